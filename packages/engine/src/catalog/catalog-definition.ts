@@ -1,0 +1,71 @@
+/**
+ * The catalog as people write it: plain data, one file per domain in `catalogs/`. What is not in it does not exist.
+ * Durations are strings with a unit (`'500ms'`, `'10s'`, `'5m'`, `'24h'`).
+ */
+
+export interface CatalogDefinition {
+  /** Domain, e.g. `trading`. */
+  readonly name: string;
+  readonly description: string;
+  readonly channels: readonly ChannelDefinition[];
+}
+
+export interface ChannelDefinition {
+  /** One named stream of a tenant, e.g. `trading.metrics`. */
+  readonly name: string;
+  readonly description: string;
+  /** `metrics`: numbers, mergeable. `events`: facts, every one matters. */
+  readonly kind: 'metrics' | 'events';
+  /** Roles of which a session needs one to see the channel. `'*'` is every signed-in user of the tenant. */
+  readonly roles: readonly string[];
+  readonly labels: readonly LabelDefinition[];
+  readonly metrics: readonly MetricDefinition[];
+  /** Rollup window when a subscription names none. Default: `'1s'`. */
+  readonly defaultWindow?: string;
+  /** Silence of the source after which numbers are called stale. Default: `'15s'`. */
+  readonly staleAfter?: string;
+  /** Age at which a sample is rejected. Default: `'24h'`. */
+  readonly maxAge?: string;
+  /** Kafka topics that feed the channel. */
+  readonly topics?: readonly string[];
+}
+
+export interface LabelDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** The label that names a series by itself (`meterId`), at most one per channel. A sample must carry it; other labels are optional. */
+  readonly key?: boolean;
+}
+
+/** OpenTelemetry's word for what a metric is, which decides how it may be rolled up. */
+export type Instrument = 'counter' | 'upDownCounter' | 'gauge' | 'distribution' | 'ratio' | 'derived';
+
+/** How the series of one metric combine into one number. `none`: they do not add up. */
+export type Across = 'sum' | 'avg' | 'min' | 'max' | 'none';
+
+export interface MetricDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** UCUM, or a currency code. */
+  readonly unit: string;
+  readonly instrument: Instrument;
+  /** Of counters: a sample says the increase (`delta`, the default) or the register's reading (`cumulative`). */
+  readonly temporality?: 'delta' | 'cumulative';
+  /** Of cumulative counters: a fall smaller than this is held, not taken for a reset. Unit of the metric; default 0. */
+  readonly noiseBand?: number;
+  /** Readings outside are invalid: counted, never merged. `null` = open end. */
+  readonly validRange?: readonly [number | null, number | null];
+  /** Readings that mean "not measured", such as a monitor's 0. */
+  readonly notMeasured?: readonly number[];
+  /** Default: `sum` for counters, `avg` for gauges and distributions. */
+  readonly across?: Across;
+  /** Narrower than the channel's roles. */
+  readonly roles?: readonly string[];
+  /** Decimals to show. */
+  readonly precision?: number;
+  /** Of ratios: the metrics of the same channel that are divided, after merging. */
+  readonly numerator?: string;
+  readonly denominator?: string;
+  /** Of derived metrics: a sum of metrics of the same channel, e.g. `realized_pnl + unrealized_pnl`, computed after merging. */
+  readonly expression?: string;
+}

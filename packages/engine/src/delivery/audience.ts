@@ -1,0 +1,35 @@
+import type { Frame } from '../stream/frame.js';
+import type { View } from '../stream/view.js';
+import type { Session } from './session.js';
+
+/** Who receives which view. A session that uses a view twice receives each frame once. */
+export class Audience {
+  private readonly sessionsByView = new Map<View, Map<Session, number>>();
+
+  join(view: View, session: Session): void {
+    let sessions = this.sessionsByView.get(view);
+    if (sessions === undefined) {
+      sessions = new Map();
+      this.sessionsByView.set(view, sessions);
+    }
+    sessions.set(session, (sessions.get(session) ?? 0) + 1);
+  }
+
+  /** Returns whether nobody receives the view any more. */
+  leave(view: View, session: Session): boolean {
+    const sessions = this.sessionsByView.get(view);
+    if (sessions === undefined) return true;
+    const uses = (sessions.get(session) ?? 0) - 1;
+    if (uses > 0) sessions.set(session, uses);
+    else sessions.delete(session);
+    if (sessions.size > 0) return false;
+    this.sessionsByView.delete(view);
+    return true;
+  }
+
+  publish(view: View, frame: Frame): void {
+    const sessions = this.sessionsByView.get(view);
+    if (sessions === undefined) return;
+    for (const session of sessions.keys()) session.sink.write(frame);
+  }
+}

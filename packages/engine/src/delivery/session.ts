@@ -1,0 +1,153 @@
+import {
+  limits,
+  type Refused,
+  StreamgaugeError,
+  type SubscribeAnswer,
+  type SubscribeRequest,
+  type SubscribeShorthand,
+  type UnsubscribeRequest,
+} from '@streamgauge/protocol';
+import type { Principal } from '../catalog/access.js';
+import type { FrameSink } from '../ports/frame-sink.js';
+import type { Frame } from '../stream/frame.js';
+import type { Question } from '../stream/question.js';
+import type { View } from '../stream/view.js';
+import type { Resolved } from './resolve-request.js';
+import type { Subscription } from './subscription.js';
+
+/** What a session needs of the engine. */
+export interface SessionHost {
+  resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
+  /** The view of a question, with the session in its audience. */
+  join(question: Question, session: Session): View;
+  leave(view: View, session: Session): void;
+  snapshot(view: View): Frame[];
+  nowMs(): number;
+}
+
+/** The answer to one request, and the frames that follow it once the answer has gone out. */
+export interface Subscribed {
+  readonly answer: SubscribeAnswer;
+  readonly frames: readonly Frame[];
+}
+
+/** One authenticated connection, whatever its door: its principal and its subscriptions. */
+export class Session {
+  private readonly byId = new Map<string, Subscription>();
+  private serial = 0;
+  private isOpen = true;
+
+  constructor(
+    readonly id: string,
+    readonly principal: Principal,
+    readonly sink: FrameSink,
+    private readonly host: SessionHost,
+  ) {}
+
+  get subscriptions(): readonly Subscription[] {
+    return [...this.byId.values()];
+  }
+
+  /** Never throws for what a client sent: a request that cannot be met is answered with its error. */
+  subscribe(request: SubscribeRequest | SubscribeShorthand): Subscribed {
+    try {
+      return this.begin(request);
+    } catch (error) {
+      if (!(error instanceof StreamgaugeError)) throw error;
+      const refused: Refused = { success: false, ...error.toWire() };
+      return { answer: refused, frames: [] };
+    }
+  }
+
+  /** Ends the subscriptions that the request means. Nothing to end is no error. */
+  unsubscribe(request: UnsubscribeRequest): void {
+    if ('subscriptionId' in request) {
+      this.end(request.subscriptionId);
+      return;
+    }
+    for (const subscription of this.subscriptions) {
+      if (subscription.view.question.channel.name !== request.channel) continue;
+      if (request.metrics === undefined || request.metrics.length === 0) this.end(subscription.id);
+      else this.narrow(subscription, request.metrics);
+    }
+  }
+
+  /** Ends all subscriptions. The session is of no use afterwards. */
+  close(): void {
+    this.isOpen = false;
+    for (const id of [...this.byId.keys()]) this.end(id);
+  }
+
+  private begin(request: SubscribeRequest | SubscribeShorthand): Subscribed {
+    if (!this.isOpen) throw new Error(`session ${this.id} is closed`);
+    if (this.byId.size >= limits.sessionSubscriptionsMax) {
+      throw new StreamgaugeError('LIMIT_SUBSCRIPTIONS', { limit: limits.sessionSubscriptionsMax });
+    }
+    const { view, denied } = this.joinAdditive(this.host.resolve(this.principal, request));
+    const { question } = view;
+    this.serial += 1;
+    const id = `s${this.serial}`;
+    this.byId.set(id, { id, view, createdAtMs: this.host.nowMs() });
+    const types = new Set(question.columns.map((column) => column.type));
+    const [type] = types;
+    return {
+      answer: {
+        success: true,
+        subscriptionId: id,
+        view: view.id,
+        granted: {
+          metrics: question.columns.map((column) => column.metric.name),
+          type: types.size === 1 && type !== undefined ? type : null,
+          window: question.windowMs / 1_000,
+        },
+        denied,
+        epoch: view.epoch,
+        sequence: view.sequence,
+        recovered: false,
+      },
+      frames: this.host.snapshot(view),
+    };
+  }
+
+  /**
+   * Joins the view. Refuses a named metric that does not add up where the view would have to add it up, and leaves it out
+   * where all metrics were asked for.
+   */
+  private joinAdditive({ question, denied, explicit }: Resolved): { view: View; denied: Resolved['denied'] } {
+    const view = this.host.join(question, this);
+    const ambiguous = view.ambiguousMetrics();
+    if (ambiguous.length === 0) return { view, denied };
+    this.host.leave(view, this);
+    const columns = question.columns.filter(({ metric }) => !ambiguous.includes(metric.name));
+    if (explicit || columns.length === 0) {
+      const free = question.channel.labels.filter(({ index }) => !question.groupBy.includes(index));
+      throw new StreamgaugeError('NOT_ADDITIVE', {
+        metrics: ambiguous,
+        allowed: free.map((label) => label.name).join(', '),
+      });
+    }
+    const left = ambiguous.map((metric) => ({ metric, code: 'NOT_ADDITIVE' as const }));
+    return { view: this.host.join({ ...question, columns }, this), denied: [...denied, ...left] };
+  }
+
+  private end(id: string): void {
+    const subscription = this.byId.get(id);
+    if (subscription === undefined) return;
+    this.byId.delete(id);
+    this.host.leave(subscription.view, this);
+  }
+
+  private narrow(subscription: Subscription, without: readonly string[]): void {
+    const { question } = subscription.view;
+    const columns = question.columns.filter(({ metric }) => !without.includes(metric.name));
+    if (columns.length === question.columns.length) return;
+    if (columns.length === 0) {
+      this.end(subscription.id);
+      return;
+    }
+    const view = this.host.join({ ...question, columns }, this);
+    this.host.leave(subscription.view, this);
+    subscription.view = view;
+    for (const frame of this.host.snapshot(view)) this.sink.write(frame);
+  }
+}

@@ -1,0 +1,19 @@
+export { canSeeChannel, type Principal, visibleMetrics } from './catalog/access.js';
+export type {
+  Across,
+  CatalogDefinition,
+  ChannelDefinition,
+  Instrument,
+  LabelDefinition,
+  MetricDefinition,
+} from './catalog/catalog-definition.js';
+export type { Channel, Label, Metric } from './catalog/channel.js';
+export { type Catalog, CatalogError, compileCatalog } from './catalog/compile-catalog.js';
+export type { Session, Subscribed } from './delivery/session.js';
+export type { Subscription } from './delivery/subscription.js';
+export { Engine, type EngineOptions, type EngineStats } from './engine.js';
+export type { Clock } from './ports/clock.js';
+export type { FrameSink } from './ports/frame-sink.js';
+export type { Frame, FrameContent, Framing, PinnedKey } from './stream/frame.js';
+export type { Sample } from './stream/sample.js';
+export type { Rejection } from './stream/stream.js';

@@ -1,0 +1,20 @@
+import type { Snapshot, Update } from '@streamgauge/protocol';
+import type { FrameSink } from '../ports/frame-sink.js';
+import type { Frame } from '../stream/frame.js';
+
+/** Keeps every frame that a session receives, in order. */
+export class CollectingSink implements FrameSink {
+  readonly frames: Frame[] = [];
+
+  write(frame: Frame): void {
+    this.frames.push(frame);
+  }
+
+  get updates(): Update[] {
+    return this.frames.flatMap(({ content }) => (content.event === 'update' ? [content.data] : []));
+  }
+
+  get snapshots(): Snapshot[] {
+    return this.frames.flatMap(({ content }) => (content.event === 'snapshot' ? [content.data] : []));
+  }
+}

@@ -1,0 +1,20 @@
+/** The vocabulary of clients: event → its data and the answer. */
+import type { AuthAnswer, AuthRequest } from './messages/auth.js';
+import type { PingAnswer } from './messages/ping.js';
+import type { SubscribeAnswer, SubscribeRequest, SubscribeShorthand } from './messages/subscribe.js';
+import type { UnsubscribeAnswer, UnsubscribeRequest } from './messages/unsubscribe.js';
+
+export interface ClientToServer {
+  auth: { data: AuthRequest; answer: AuthAnswer };
+  subscribe: {
+    data: SubscribeRequest | SubscribeShorthand | readonly (SubscribeRequest | SubscribeShorthand)[];
+    answer: SubscribeAnswer | readonly SubscribeAnswer[];
+  };
+  unsubscribe: { data: UnsubscribeRequest; answer: UnsubscribeAnswer };
+  ping: { data?: unknown; answer: PingAnswer };
+}
+
+export type ClientEvent = keyof ClientToServer;
+
+/** The names of `ClientToServer`, for those who dispatch on them. */
+export const clientEvents = ['auth', 'subscribe', 'unsubscribe', 'ping'] as const satisfies readonly ClientEvent[];

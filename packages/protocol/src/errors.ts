@@ -1,0 +1,213 @@
+/**
+ * The table of error codes: what each means, its HTTP status, its close code where it ends a connection, whether trying
+ * again can help, and the sentence for a person. docs/errors.md is generated from it.
+ */
+import { closeCodes } from './close-codes.js';
+
+/** What the sentences are made of. A row uses the fields that its sentence names. */
+export interface ErrorDetails {
+  readonly channel?: string;
+  readonly metrics?: readonly string[];
+  readonly visible?: readonly string[];
+  readonly nearest?: string | undefined;
+  readonly what?: string;
+  readonly allowed?: string;
+  readonly limit?: number;
+}
+
+interface ErrorRow {
+  readonly http: number;
+  /** Close code of `/ws` when the error ends the connection; null when it answers a message. */
+  readonly close: number | null;
+  readonly retryable: boolean;
+  /** When it happens, for docs/errors.md. */
+  readonly when: string;
+  readonly sentence: (details: ErrorDetails) => string;
+}
+
+const list = (names: readonly string[] | undefined): string => (names ?? []).join(', ');
+
+export const errorTable = {
+  UNAUTHENTICATED: {
+    http: 401,
+    close: closeCodes.unauthenticated,
+    retryable: false,
+    when: 'No token, or one that does not verify.',
+    sentence: ({ what }) => `Authentication failed${what === undefined ? '' : `: ${what}`}`,
+  },
+  TOKEN_EXPIRED: {
+    http: 401,
+    close: closeCodes.unauthenticated,
+    retryable: false,
+    when: 'The token verified, but its time is over.',
+    sentence: ({ what }) => `Authentication failed: the token has expired${what === undefined ? '' : ` (${what})`}`,
+  },
+  SESSION_EXPIRED: {
+    http: 401,
+    close: closeCodes.sessionExpired,
+    retryable: true,
+    when: 'An open session was not refreshed in time after its token expired.',
+    sentence: () => 'The session has ended because its token expired; connect again with a new token.',
+  },
+  FORBIDDEN_CHANNEL: {
+    http: 403,
+    close: null,
+    retryable: false,
+    when: 'The channel does not exist, or the session may not see it. Both answer alike, so that nobody can probe the catalog.',
+    sentence: ({ channel }) => `Access denied to channel: ${channel ?? ''}`,
+  },
+  UNKNOWN_METRIC: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'None of the metrics exists in the channel, or the session may see none of them.',
+    sentence: ({ metrics, visible, nearest }) =>
+      `Invalid metrics: ${list(metrics)}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} You can see: ${list(visible)}.`,
+  },
+  INVALID_FILTER: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'A filter or groupBy names a label that the channel does not have, or has the wrong form.',
+    sentence: ({ what, allowed }) =>
+      `Invalid filter: ${what ?? 'wrong form'}. Labels of this channel: ${allowed ?? 'none'}.`,
+  },
+  INVALID_WINDOW: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'A window that is negative, longer than an hour, no multiple of the tick, or not readable.',
+    sentence: ({ what, allowed }) =>
+      `Invalid window: ${what ?? ''}. A window is 0 or a multiple of ${allowed ?? 'the tick'} up to 1 h, in seconds (0.5) or with a unit ('500ms', '1m').`,
+  },
+  INVALID_AGGREGATION: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'The function does not fit the instrument of a metric, e.g. SUM of a price.',
+    sentence: ({ what, allowed }) => `Invalid aggregation: ${what ?? ''}. Allowed: ${allowed ?? ''}.`,
+  },
+  NOT_ADDITIVE: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'The view would combine series of a metric that does not add up.',
+    sentence: ({ metrics, allowed }) =>
+      `${list(metrics)} cannot be combined across series; add groupBy: [${allowed ?? ''}], or filter each of these labels to one value.`,
+  },
+  LIMIT_SUBSCRIPTIONS: {
+    http: 429,
+    close: null,
+    retryable: false,
+    when: 'The session has as many subscriptions as it may have.',
+    sentence: ({ limit }) =>
+      `This session already has ${limit ?? 0} subscriptions, the most that it may have; unsubscribe one first.`,
+  },
+  LIMIT_RATE: {
+    http: 429,
+    close: closeCodes.rateLimited,
+    retryable: true,
+    when: 'More messages than allowed.',
+    sentence: ({ limit }) => `Too many messages; at most ${limit ?? 0} per second.`,
+  },
+  LIMIT_SERIES: {
+    http: 429,
+    close: null,
+    retryable: false,
+    when: 'A sample would start a new series in a channel that has as many as it may have.',
+    sentence: ({ channel, limit }) =>
+      `Channel ${channel ?? ''} already has ${limit ?? 0} series, the most that a tenant may have in it.`,
+  },
+  SLOW_CONSUMER: {
+    http: 503,
+    close: closeCodes.slowConsumer,
+    retryable: true,
+    when: 'More unsent bytes than the server holds for one session.',
+    sentence: () => 'This connection reads too slowly; connect again and ask for fewer metrics or a longer window.',
+  },
+  BAD_MESSAGE: {
+    http: 400,
+    close: closeCodes.badMessage,
+    retryable: false,
+    when: 'Not JSON, not a known event, or fields of the wrong form.',
+    sentence: ({ what }) => `Bad message: ${what ?? 'not understood'}`,
+  },
+  TOO_LARGE: {
+    http: 413,
+    close: 1009,
+    retryable: false,
+    when: 'More bytes, samples or subscriptions in one message than allowed.',
+    sentence: ({ what, limit }) => `Too large: ${what ?? 'the message'}; at most ${limit ?? 0}.`,
+  },
+  FORBIDDEN_SCOPE: {
+    http: 403,
+    close: null,
+    retryable: false,
+    when: 'The token lacks the scope for the action, e.g. `ingest` to produce.',
+    sentence: ({ what }) => `This needs a token with scope ${what ?? ''}.`,
+  },
+  FORBIDDEN_ORIGIN: {
+    http: 403,
+    close: closeCodes.forbidden,
+    retryable: false,
+    when: 'A browser page of an origin that is not in CORS_ORIGINS.',
+    sentence: ({ what }) => `Origin ${what ?? ''} is not allowed; add it to CORS_ORIGINS.`,
+  },
+  INVALID_SAMPLE: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'A sample with a field of the wrong form, an unknown label or metric, a value that is no finite number, or a time too far away.',
+    sentence: ({ what }) => `Invalid sample: ${what ?? 'wrong form'}`,
+  },
+  SUBSCRIPTION_NOT_FOUND: {
+    http: 404,
+    close: null,
+    retryable: false,
+    when: 'The session has no subscription of this id.',
+    sentence: ({ what }) => `No subscription ${what ?? ''} in this session.`,
+  },
+  INTERNAL: {
+    http: 500,
+    close: 1011,
+    retryable: true,
+    when: 'A defect of the server; it is logged there.',
+    sentence: () => 'The server failed to answer; it has been logged.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error as it stands on the wire. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly error: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** An operating error that has a code. Whoever raises it has decided what the other side may know. */
+export class StreamgaugeError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(errorTable[code].sentence(details), options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'StreamgaugeError';
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get retryable(): boolean {
+    return errorTable[this.code].retryable;
+  }
+
+  toWire(): WireError {
+    return {
+      code: this.code,
+      error: this.message,
+      retryable: this.retryable,
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+    };
+  }
+}

@@ -1,0 +1,28 @@
+export { type ClientEvent, type ClientToServer, clientEvents } from './client-to-server.js';
+export { afterClose, closeCodes } from './close-codes.js';
+export { type ErrorCode, type ErrorDetails, errorTable, StreamgaugeError, type WireError } from './errors.js';
+export * as limits from './limits.js';
+export type { Aggregation, AggregationFunction } from './messages/aggregation.js';
+export type { AuthAnswer, AuthRequest } from './messages/auth.js';
+export type { Connected } from './messages/connected.js';
+export type { ErrorMessage } from './messages/error.js';
+export type { Filters, FiltersInput } from './messages/filters.js';
+export type { PingAnswer } from './messages/ping.js';
+export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js';
+export type { ServerDraining } from './messages/server-draining.js';
+export type { SessionExpired } from './messages/session-expired.js';
+export type { Snapshot } from './messages/snapshot.js';
+export type {
+  DeniedCode,
+  Refused,
+  SubscribeAnswer,
+  SubscribeGranted,
+  SubscribeRequest,
+  SubscribeShorthand,
+} from './messages/subscribe.js';
+export type { UnsubscribeAnswer, UnsubscribeRequest } from './messages/unsubscribe.js';
+export type { MetricUpdate, Update } from './messages/update.js';
+export { encodePosition, follows, type Position, parsePosition } from './position.js';
+export { protocolVersion, subprotocol } from './protocol-version.js';
+export { type ServerEvent, type ServerToClient, serverEvents } from './server-to-client.js';
+export { parseWindowMs } from './window.js';

@@ -1,0 +1,56 @@
+/**
+ * Every bound of the wire, with its arithmetic. A limit is announced in `connected.limits` where a client can run into it.
+ */
+
+/** Bytes of one frame from a client. A subscribe with 64 metrics of 64 characters and a 32-node filter is below 16 KiB; four times that. */
+export const clientFrameBytesMax = 64 * 1024;
+
+/** Fragments of one client message: 64 KiB in pieces of 1 KiB. `ws` allows 16,384 by default, and each pins about 100 bytes of heap. */
+export const clientFrameFragmentsMax = 64;
+
+/** Subscriptions of one session. A wall of 100 tiles fits; centrifuge allows the same. */
+export const sessionSubscriptionsMax = 128;
+
+/** Requests in one `subscribe` array: all of a session's subscriptions after a reconnect. */
+export const subscribeBatchMax = sessionSubscriptionsMax;
+
+/** Metrics named in one subscription. */
+export const subscriptionMetricsMax = 64;
+
+/** Nodes of a filter; a label with a list of values counts one per value. */
+export const filterNodesMax = 32;
+
+/** Series in one page of a snapshot: about 60 KB with four metrics each. */
+export const snapshotPageSeriesMax = 500;
+
+/** Smallest and largest tick, ms. */
+export const tickMsMin = 10;
+export const tickMsMax = 1_000;
+
+/** Longest rollup window, ms: 1 h. */
+export const windowMsMax = 3_600_000;
+
+/** Unsent bytes of one session above which it is closed with 4008. */
+export const backlogBytesMax = 1024 * 1024;
+
+/** Time that a raw WebSocket has to authenticate, ms. */
+export const authDeadlineMs = 10_000;
+
+/** Server ping interval and the time to answer it, ms. A client treats `pingIntervalMs + 10 s` of silence as dead. */
+export const pingIntervalMs = 25_000;
+export const pongTimeoutMs = 8_000;
+
+/** Time that a session outlives its token, for a refresh that is under way, ms. */
+export const expiryGraceMs = 25_000;
+
+/** Samples of one `POST /ingest/:channel` array; larger imports use NDJSON or several requests. */
+export const ingestBatchSamplesMax = 10_000;
+
+/** Bytes of one `POST /ingest/:channel` body: 10,000 samples of 400 bytes. */
+export const ingestBodyBytesMax = 4 * 1024 * 1024;
+
+/** Characters of a label value. */
+export const labelValueCharsMax = 256;
+
+/** How far ahead of the server's clock a sample may be, ms. */
+export const futureSkewMsMax = 60_000;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { labelValueCharsMax } from '../limits.js';
+
+/**
+ * Producer → server (`POST /ingest/:channel`): readings of one series at one moment. The tenant comes from the token.
+ * `timestamp` is ISO 8601 with a zone, or ms since the epoch; left out, it is the time of arrival.
+ * `id` names the sample for deduplication; `quality: 'invalid'` counts the readings without merging them.
+ *
+ * Rules: I1–I6.
+ */
+export const qualities = ['good', 'estimated', 'questionable', 'invalid', 'demo'] as const;
+
+export const sampleSchema = z.strictObject({
+  labels: z.record(z.string(), z.string().min(1).max(labelValueCharsMax)).optional(),
+  metrics: z.record(z.string(), z.number()),
+  timestamp: z.union([z.number(), z.iso.datetime({ offset: true })]).optional(),
+  id: z.string().min(1).max(256).optional(),
+  quality: z.enum(qualities).optional(),
+});
+
+export type Quality = (typeof qualities)[number];
+export type SampleMessage = z.infer<typeof sampleSchema>;
+
+/** Answer to `POST /ingest/:channel`: one bad sample never spoils the others. */
+export interface IngestAnswer {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly { readonly index: number; readonly code: string; readonly error: string }[];
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/**
+ * Server → client, at the end of each window in which something changed. Holds only the metrics and series that changed.
+ * `previous` is the sequence that this frame follows for this receiver: a receiver has a gap exactly when it is not the
+ * last sequence that it has. `window` is [start, end) in ms since the epoch.
+ *
+ * `value` is by the view's function; `count` the samples of the window; `delta` the change within the window: the increase
+ * of a counter, last − last known before of a gauge.
+ *
+ * Rules: D1–D6, R21–R26.
+ */
+export const metricUpdateSchema = z.strictObject({ value: z.number(), count: z.number(), delta: z.number() });
+const metricsSchema = z.record(z.string(), metricUpdateSchema);
+
+export const updateSchema = z.strictObject({
+  channel: z.string(),
+  view: z.string(),
+  metrics: metricsSchema,
+  series: z.array(z.strictObject({ labels: z.record(z.string(), z.string()), metrics: metricsSchema })).optional(),
+  removed: z.array(z.record(z.string(), z.string())).optional(),
+  sequence: z.number().int(),
+  previous: z.number().int(),
+  window: z.tuple([z.number(), z.number()]),
+  merged: z.number().int().optional(),
+  timestamp: z.string(),
+});
+
+export type MetricUpdate = z.infer<typeof metricUpdateSchema>;
+export type Update = z.infer<typeof updateSchema>;

@@ -1,0 +1,10 @@
+/**
+ * The version of the wire. It changes when a message changes; protocol-version.test.ts pins the schemas' hash, so that
+ * nobody changes one without a line here and in docs/SPEC.md.
+ *
+ * 1 — subscribe, unsubscribe, ping, auth; connected, snapshot, update, error, session:expired, server:draining; ingest samples.
+ */
+export const protocolVersion = 1;
+
+/** WebSocket subprotocol of `/ws`. A browser sends the token beside it, as `bearer.<token>`. */
+export const subprotocol = 'streamgauge.v1';

@@ -1,0 +1,36 @@
+/** Second entry of the package: validators of everything that crosses the wire. Servers and tests load it, browsers do not. */
+import type { z } from 'zod';
+import type { ClientEvent } from './client-to-server.js';
+import { authSchema } from './messages/auth.js';
+import { connectedSchema } from './messages/connected.js';
+import { errorMessageSchema } from './messages/error.js';
+import { sampleSchema } from './messages/sample.js';
+import { serverDrainingSchema } from './messages/server-draining.js';
+import { sessionExpiredSchema } from './messages/session-expired.js';
+import { snapshotSchema } from './messages/snapshot.js';
+import {
+  subscribeOneSchema,
+  subscribeRequestSchema,
+  subscribeSchema,
+  subscribeShorthandSchema,
+} from './messages/subscribe.js';
+import { unsubscribeSchema } from './messages/unsubscribe.js';
+import { updateSchema } from './messages/update.js';
+import type { ServerEvent } from './server-to-client.js';
+
+export const clientSchemas = {
+  auth: authSchema,
+  subscribe: subscribeSchema,
+  unsubscribe: unsubscribeSchema,
+} as const satisfies Partial<Record<ClientEvent, z.ZodType>>;
+
+export const serverSchemas = {
+  connected: connectedSchema,
+  snapshot: snapshotSchema,
+  update: updateSchema,
+  error: errorMessageSchema,
+  'session:expired': sessionExpiredSchema,
+  'server:draining': serverDrainingSchema,
+} as const satisfies Record<ServerEvent, z.ZodType>;
+
+export { sampleSchema, subscribeOneSchema, subscribeRequestSchema, subscribeShorthandSchema };

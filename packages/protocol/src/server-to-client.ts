@@ -1,0 +1,28 @@
+/** The vocabulary of the server: event → its data. On `/ws` each is a text frame `{event, data}`. */
+import type { Connected } from './messages/connected.js';
+import type { ErrorMessage } from './messages/error.js';
+import type { ServerDraining } from './messages/server-draining.js';
+import type { SessionExpired } from './messages/session-expired.js';
+import type { Snapshot } from './messages/snapshot.js';
+import type { Update } from './messages/update.js';
+
+export interface ServerToClient {
+  connected: Connected;
+  snapshot: Snapshot;
+  update: Update;
+  error: ErrorMessage;
+  'session:expired': SessionExpired;
+  'server:draining': ServerDraining;
+}
+
+export type ServerEvent = keyof ServerToClient;
+
+/** The names of `ServerToClient`. `ack` is not among them: it answers one request and is known by its `id`. */
+export const serverEvents = [
+  'connected',
+  'snapshot',
+  'update',
+  'error',
+  'session:expired',
+  'server:draining',
+] as const satisfies readonly ServerEvent[];
