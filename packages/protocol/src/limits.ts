@@ -8,6 +8,9 @@ export const clientFrameBytesMax = 64 * 1024;
 /** Fragments of one client message: 64 KiB in pieces of 1 KiB. `ws` allows 16,384 by default, and each pins about 100 bytes of heap. */
 export const clientFrameFragmentsMax = 64;
 
+/** TCP chunks in which one client message may come: 64 KiB in segments of 64 bytes. */
+export const clientFrameChunksMax = 1_024;
+
 /** Subscriptions of one session. A wall of 100 tiles fits; centrifuge allows the same. */
 export const sessionSubscriptionsMax = 128;
 

@@ -59,6 +59,8 @@ export interface MetricDefinition {
   readonly notMeasured?: readonly number[];
   /** Default: `sum` for counters, `avg` for gauges and distributions. */
   readonly across?: Across;
+  /** Label within whose values alone the series add up: amounts of two currencies never do. */
+  readonly within?: string;
   /** Narrower than the channel's roles. */
   readonly roles?: readonly string[];
   /** Decimals to show. */

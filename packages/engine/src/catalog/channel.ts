@@ -38,6 +38,8 @@ export interface Metric {
   readonly validMax: number;
   readonly notMeasured: readonly number[];
   readonly across: Across;
+  /** Index of the label within whose values alone the series combine; −1 = they always do. */
+  readonly within: number;
   readonly functions: readonly AggregationFunction[];
   readonly roles: ReadonlySet<string> | undefined;
   readonly precision: number | undefined;

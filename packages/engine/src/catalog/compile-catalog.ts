@@ -109,11 +109,19 @@ function compileMetric(
     validMax: validMax ?? Number.POSITIVE_INFINITY,
     notMeasured: definition.notMeasured ?? [],
     across: definition.across ?? instrument.across,
+    within: withinOf(place, channel, definition),
     functions: instrument.functions as readonly AggregationFunction[],
     roles: definition.roles === undefined ? undefined : new Set(definition.roles),
     precision: definition.precision,
     formula: compileFormula(place, channel, definition, indexes),
   };
+}
+
+function withinOf(place: string, channel: ChannelDefinition, { within }: MetricDefinition): number {
+  if (within === undefined) return -1;
+  const index = channel.labels.findIndex((label) => label.name === within);
+  if (index === -1) throw new CatalogError(place, `it adds up within '${within}', which is no label of the channel`);
+  return index;
 }
 
 function compileFormula(

@@ -3,6 +3,7 @@ import {
   type Refused,
   StreamgaugeError,
   type SubscribeAnswer,
+  type SubscribeGranted,
   type SubscribeRequest,
   type SubscribeShorthand,
   type UnsubscribeRequest,
@@ -31,6 +32,10 @@ export interface Subscribed {
   readonly frames: readonly Frame[];
 }
 
+export interface Granted extends Subscribed {
+  readonly answer: SubscribeGranted;
+}
+
 /** One authenticated connection, whatever its door: its principal and its subscriptions. */
 export class Session {
   private readonly byId = new Map<string, Subscription>();
@@ -51,7 +56,7 @@ export class Session {
   /** Never throws for what a client sent: a request that cannot be met is answered with its error. */
   subscribe(request: SubscribeRequest | SubscribeShorthand): Subscribed {
     try {
-      return this.begin(request);
+      return this.subscribeOrThrow(request);
     } catch (error) {
       if (!(error instanceof StreamgaugeError)) throw error;
       const refused: Refused = { success: false, ...error.toWire() };
@@ -78,7 +83,8 @@ export class Session {
     for (const id of [...this.byId.keys()]) this.end(id);
   }
 
-  private begin(request: SubscribeRequest | SubscribeShorthand): Subscribed {
+  /** @throws StreamgaugeError with the code of the refusal. */
+  subscribeOrThrow(request: SubscribeRequest | SubscribeShorthand): Granted {
     if (!this.isOpen) throw new Error(`session ${this.id} is closed`);
     if (this.byId.size >= limits.sessionSubscriptionsMax) {
       throw new StreamgaugeError('LIMIT_SUBSCRIPTIONS', { limit: limits.sessionSubscriptionsMax });

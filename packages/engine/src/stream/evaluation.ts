@@ -125,7 +125,7 @@ export class Evaluation {
    * producer supplied for exactly this group (its labels are those that the group pins), else the only one there is.
    */
   private onlySeries(group: Group, metric: Metric): number {
-    if (metric.across !== 'none') return everySeries;
+    if (metric.across !== 'none') return this.spansSeveral(group, metric) ? noSeries : everySeries;
     let only = noSeries;
     let known = 0;
     for (const series of group.members) {
@@ -135,6 +135,16 @@ export class Evaluation {
       known += 1;
     }
     return known === 1 ? only : noSeries;
+  }
+
+  /** Whether the group mixes what never adds up, such as two currencies. */
+  private spansSeveral(group: Group, metric: Metric): boolean {
+    if (metric.within === -1) return false;
+    const values = new Set<string | undefined>();
+    for (const series of group.members) {
+      if (!Number.isNaN(this.state.lastOf(series, metric))) values.add(this.series.valueOf(series, metric.within));
+    }
+    return values.size > 1;
   }
 
   /** A ratio is divided and a derived metric added up after merging, never before. */

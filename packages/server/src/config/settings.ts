@@ -9,6 +9,8 @@ export interface Settings {
   /** PostgreSQL to use; undefined = the embedded one in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** Catalog file in place of those that come with the gateway. */
+  readonly catalogFile: string | undefined;
   readonly tickMs: number;
   readonly logLevel: LogLevel;
   readonly demo: DemoSettings | undefined;

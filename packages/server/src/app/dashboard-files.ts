@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import express, { type RequestHandler } from 'express';
+
+/** Scripts and styles come from the gateway alone; live data goes to the same origin. uPlot sets inline styles on its own elements. */
+const contentSecurityPolicy = [
+  `default-src 'self'`,
+  `style-src 'self' 'unsafe-inline'`,
+  `img-src 'self' data:`,
+  `connect-src 'self'`,
+  `frame-ancestors 'none'`,
+  `base-uri 'none'`,
+].join('; ');
+
+/** Serves the built dashboards, or says how to build them. */
+export function dashboardFiles(): RequestHandler[] {
+  const packageFile = createRequire(import.meta.url).resolve('@streamgauge/dashboard/package.json');
+  const folder = join(dirname(packageFile), 'dist');
+  if (!existsSync(join(folder, 'index.html'))) return [notBuilt];
+  const secure: RequestHandler = (_request, response, next) => {
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    next();
+  };
+  return [secure, express.static(folder, { index: 'index.html' })];
+}
+
+const notBuilt: RequestHandler = (request, response, next) => {
+  if (request.path === '/') response.type('text/plain').send('The dashboards are not built; run: npm run build');
+  else next();
+};

@@ -1,0 +1,79 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { limits } from '@streamgauge/protocol';
+import express from 'express';
+import { logLevels, type Settings } from '../config/settings.js';
+import { Connections } from '../gateways/connections.js';
+import { RawWebSocketServer } from '../gateways/raw-websocket/raw-websocket-server.js';
+import { SocketIoServer, socketIoPath } from '../gateways/socket-io/socket-io-server.js';
+import { StreamIoAdapter } from '../gateways/socket-io/stream-io-adapter.js';
+import { UpgradeRouter } from '../gateways/upgrade-router.js';
+import { ErrorFilter } from '../http/error.filter.js';
+import { Database } from '../storage/database.js';
+import { Health } from '../telemetry/health.js';
+import { AppModule } from './app.module.js';
+import { dashboardFiles } from './dashboard-files.js';
+import { loadCatalog } from './load-catalog.js';
+
+/** Time over which clients spread their return after a drain, ms. */
+const reconnectWithinMs = 5_000;
+
+/** A gateway that listens. */
+export interface Gateway {
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  /** Says goodbye to every session, then ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a gateway. It serves live numbers as soon as this resolves; its database may still be starting.
+ *
+ * @throws CatalogError, or Node's error when the port is taken.
+ */
+export async function startGateway(settings: Settings): Promise<Gateway> {
+  const catalog = await loadCatalog(settings.catalogFile);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, catalog), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new ConsoleLogger({ logLevels: levelsFrom(settings.logLevel) }),
+  });
+  const socketIo = app.get(SocketIoServer);
+  app.useWebSocketAdapter(new StreamIoAdapter(app, socketIo.io));
+  app.useGlobalFilters(new ErrorFilter());
+  app.disable('x-powered-by');
+  if (settings.corsOrigins.length > 0) app.enableCors({ origin: [...settings.corsOrigins], credentials: true });
+  app.use(socketIoPath, socketIo.polling);
+  app.use('/ingest', express.text({ type: () => true, limit: limits.ingestBodyBytesMax }));
+  app.use('/demo', express.json({ limit: 1_024 }));
+  app.use(dashboardFiles());
+  const server: Server = app.getHttpServer();
+  app.get(UpgradeRouter).listenTo(server);
+  await app.listen(settings.port, settings.host);
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${urlHost(settings.host)}:${port}`, app, close: () => stop(app) };
+}
+
+async function stop(app: NestExpressApplication): Promise<void> {
+  app.get(Health).drain();
+  for (const connection of app.get(Connections).list()) connection.send('server:draining', { reconnectWithinMs });
+  // What is being sent leaves before the sockets are cut.
+  await new Promise((resolve) => setImmediate(resolve));
+  await app.get(Database).started();
+  app.get(RawWebSocketServer).close();
+  const server: Server = app.getHttpServer();
+  server.closeAllConnections();
+  await app.close();
+}
+
+function levelsFrom(least: LogLevel | Settings['logLevel']): LogLevel[] {
+  return ['fatal', ...logLevels.slice(0, logLevels.indexOf(least as Settings['logLevel']) + 1)];
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || host === '127.0.0.1') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

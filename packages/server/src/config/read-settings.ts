@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { type Option, type OptionName, options, splitList } from './options.js';
+import type { DemoSettings, LogLevel, Settings } from './settings.js';
+
+/** A start that cannot be: one line with the variable, what is wrong with its value, and an example. */
+export class SettingsError extends Error {
+  constructor(option: Option, fault: string) {
+    super(`${option.env} ${fault}. Example: ${option.env}=${option.example}`);
+    this.name = 'SettingsError';
+  }
+}
+
+export interface SettingsOverrides {
+  /** Set by the `demo` command: the demo is on, whatever DEMO says. */
+  readonly demo?: DemoSettings;
+  /** Used when LOG_LEVEL is not set. */
+  readonly logLevel?: LogLevel;
+}
+
+/** The folder in which the command was typed; npm runs scripts in the package's. */
+export function callersFolder(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
+/**
+ * Reads the environment.
+ *
+ * @throws SettingsError for the first wrong value, before anything has been started.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  overrides: SettingsOverrides = {},
+): Settings {
+  const value = (name: OptionName): string => {
+    const option: Option = options[name];
+    const given = environment[option.env];
+    if (given === undefined || given === '') return option.default;
+    const fault = option.fault?.(given);
+    if (fault !== undefined) throw new SettingsError(option, fault);
+    return given;
+  };
+  const optional = (name: OptionName): string | undefined => value(name) || undefined;
+  const demo = overrides.demo ?? (value('demo') === '1' ? { replayDir: undefined, seed: 1 } : undefined);
+  if (demo !== undefined && environment.NODE_ENV === 'production') {
+    throw new SettingsError(options.demo, 'is on although NODE_ENV=production; the demo signs anybody in');
+  }
+  return {
+    host: value('host'),
+    port: Number(value('port')),
+    jwt: readJwt(optional, demo !== undefined),
+    corsOrigins: splitList(value('corsOrigins')),
+    allowQueryToken: value('allowQueryToken') === 'true',
+    databaseUrl: optional('databaseUrl'),
+    dataDir: value('dataDir'),
+    catalogFile: optional('catalogFile'),
+    tickMs: Number(value('tickMs')),
+    logLevel: environment.LOG_LEVEL ? (value('logLevel') as LogLevel) : (overrides.logLevel ?? 'log'),
+    demo,
+  };
+}
+
+function readJwt(optional: (name: OptionName) => string | undefined, isDemo: boolean): Settings['jwt'] {
+  const keys = [optional('jwtSecret'), optional('jwksUrl'), optional('publicKey')];
+  const given = keys.filter((key) => key !== undefined).length;
+  if (given > 1)
+    throw new SettingsError(options.jwtSecret, 'is one of several; set JWT_SECRET, JWT_JWKS_URL or JWT_PUBLIC_KEY');
+  if (given === 0 && !isDemo) {
+    throw new SettingsError(options.jwtSecret, 'is missing; set it, or JWT_JWKS_URL or JWT_PUBLIC_KEY');
+  }
+  // A demo's tokens are worth nothing after it: its secret is made anew with each start and is written nowhere.
+  const [secret = given === 0 ? randomBytes(32).toString('base64url') : undefined, jwksUrl, publicKey] = keys;
+  return { secret, jwksUrl, publicKey, issuer: optional('issuer'), audience: optional('audience') };
+}

@@ -1,0 +1,71 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Engine } from '@streamgauge/engine';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import type { MetricStreamService } from '../ingest/in-process/metric-stream.service.js';
+import { createDemoFeeds, type DemoFeed } from './demo-feeds.js';
+import { startReplays } from './demo-replays.js';
+
+/** What a page says of a source: where its numbers come from. */
+export interface FeedDescription {
+  readonly name: string;
+  readonly provenance: 'real' | 'simulated' | 'recorded';
+  readonly channels: readonly string[];
+}
+
+/** Runs the demo's sources. They enter by the same door as any producer of the application. */
+@Injectable()
+export class DemoRunner implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(DemoRunner.name);
+  private readonly stopping = new AbortController();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private feeds: DemoFeed[] = [];
+  private descriptions: FeedDescription[] = [];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly metrics: MetricStreamService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  describe(): readonly FeedDescription[] {
+    return this.descriptions;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { demo } = this.settings;
+    if (demo === undefined) return;
+    const feeds = createDemoFeeds(demo.seed);
+    const isReplaying = demo.replayDir !== undefined;
+    this.feeds = feeds.filter(({ provenance }) => provenance === 'real' || !isReplaying);
+    for (const feed of feeds.filter((other) => !this.feeds.includes(other))) feed.close?.();
+    this.descriptions = this.feeds.map(({ name, provenance, channels }) => ({ name, provenance, channels }));
+    for (const feed of this.feeds) this.run(feed);
+    if (demo.replayDir !== undefined) await this.replay(demo.replayDir);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopping.abort();
+    for (const timer of this.timers) clearInterval(timer);
+    for (const feed of this.feeds) feed.close?.();
+  }
+
+  private async replay(folder: string): Promise<void> {
+    const { feeds, done } = await startReplays(
+      folder,
+      (samples) => this.metrics.publishMany(samples),
+      this.stopping.signal,
+    );
+    if (feeds.length === 0) this.logger.warn(`${folder} holds no recording that is known`);
+    this.descriptions.push(...feeds.map(({ name, channels }) => ({ name, provenance: 'recorded' as const, channels })));
+    done.catch((error: unknown) => this.logger.error(error));
+  }
+
+  private run(feed: DemoFeed): void {
+    const step = (): void => {
+      const { rejected } = this.metrics.publishMany(feed.step(this.engine.nowMs()));
+      for (const { error } of rejected) this.logger.error(`${feed.name}: ${error}`);
+    };
+    step();
+    this.timers.push(setInterval(step, feed.intervalMs));
+  }
+}

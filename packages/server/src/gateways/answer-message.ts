@@ -1,0 +1,94 @@
+import type { Frame, Session } from '@streamgauge/engine';
+import {
+  type ErrorDetails,
+  limits,
+  type PingAnswer,
+  type Refused,
+  StreamgaugeError,
+  type SubscribeAnswer,
+  type UnsubscribeAnswer,
+} from '@streamgauge/protocol';
+import { clientSchemas, subscribeOneSchema } from '@streamgauge/protocol/schemas';
+import type { z } from 'zod';
+
+/** What to say to a message, and the frames to send once that has been said. */
+export interface Answered {
+  readonly answer: SubscribeAnswer | readonly SubscribeAnswer[] | UnsubscribeAnswer | PingAnswer | Refused;
+  readonly frames: readonly Frame[];
+}
+
+/**
+ * Answers one message of a session: the same for every door. Never throws for what a client sent; what cannot be done is
+ * answered with its code.
+ */
+export function answerMessage(session: Session, event: string, data: unknown, nowMs: number): Answered {
+  switch (event) {
+    case 'subscribe':
+      return Array.isArray(data) ? subscribeMany(session, data) : subscribeOne(session, data);
+    case 'unsubscribe':
+      return unsubscribe(session, data);
+    case 'ping':
+      return { answer: { pong: nowMs }, frames: [] };
+    default:
+      return refuse('BAD_MESSAGE', {
+        what: `there is no event '${event.slice(0, 64)}'; use subscribe, unsubscribe or ping`,
+      });
+  }
+}
+
+function subscribeMany(session: Session, requests: readonly unknown[]): Answered {
+  if (requests.length > limits.subscribeBatchMax) {
+    return refuse('TOO_LARGE', {
+      what: `${requests.length} subscriptions in one message`,
+      limit: limits.subscribeBatchMax,
+    });
+  }
+  const all = requests.map((request) => subscribeOne(session, request));
+  return { answer: all.map(({ answer }) => answer as SubscribeAnswer), frames: all.flatMap(({ frames }) => frames) };
+}
+
+function subscribeOne(session: Session, data: unknown): Answered {
+  const parsed = subscribeOneSchema.safeParse(data);
+  if (!parsed.success) return refuseForm(data, parsed.error);
+  return session.subscribe(parsed.data);
+}
+
+function unsubscribe(session: Session, data: unknown): Answered {
+  const parsed = clientSchemas.unsubscribe.safeParse(data);
+  if (!parsed.success)
+    return refuse('BAD_MESSAGE', { what: 'unsubscribe takes {channel, metrics?} or {subscriptionId}' });
+  session.unsubscribe(parsed.data);
+  return { answer: { success: true }, frames: [] };
+}
+
+/** Says which field of a subscribe is wrong, with the code of that field. */
+function refuseForm(data: unknown, error: z.ZodError): Answered {
+  const [issue] = deepest(error);
+  const path = issue?.path.map(String) ?? [];
+  const given = data as { aggregation?: { window?: unknown } } | undefined;
+  if (path[0] === 'filters')
+    return refuse('INVALID_FILTER', { what: `${path.join('.')}: ${issue?.message ?? ''}`, allowed: 'see the channel' });
+  if (path[0] === 'aggregation' && path[1] === 'window')
+    return refuse('INVALID_WINDOW', { what: JSON.stringify(given?.aggregation?.window) });
+  if (path[0] === 'aggregation' && path[1] === 'type')
+    return refuse('INVALID_AGGREGATION', { what: 'unknown function', allowed: 'LAST, SUM, AVG, DELTA' });
+  const where =
+    path.length === 0 ? 'subscribe takes {channel, metrics?, filters?, groupBy?, aggregation?}' : path.join('.');
+  return refuse('BAD_MESSAGE', { what: `${where}: ${issue?.message ?? 'wrong form'}` });
+}
+
+/** The issues of the alternative that came nearest: of a union's branches, the one that failed deepest inside. */
+function deepest(error: z.ZodError): readonly z.core.$ZodIssue[] {
+  const [issue] = error.issues;
+  if (issue?.code !== 'invalid_union') return error.issues;
+  const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(...issues.map((other) => other.path.length));
+  const branches = issue.errors.filter((branch) => branch.length > 0);
+  return branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best), branches[0] ?? error.issues);
+}
+
+function refuse(
+  code: 'BAD_MESSAGE' | 'INVALID_FILTER' | 'INVALID_WINDOW' | 'INVALID_AGGREGATION' | 'TOO_LARGE',
+  details: ErrorDetails,
+): Answered {
+  return { answer: { success: false, ...new StreamgaugeError(code, details).toWire() }, frames: [] };
+}

@@ -1,0 +1,15 @@
+import type { Session } from '@streamgauge/engine';
+import type { Identity } from '../auth/identity.js';
+
+/** One live connection as the rest of the gateway sees it, whatever its door. */
+export interface Connection {
+  readonly id: string;
+  readonly door: 'websocket' | 'socket.io';
+  readonly identity: Identity;
+  readonly session: Session;
+  readonly connectedAtMs: number;
+  /** Sends one event past the engine. */
+  send(event: string, data: unknown): void;
+  /** Ends the connection because its token ended. */
+  expire(): void;
+}

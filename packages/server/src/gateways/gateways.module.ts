@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { Connections } from './connections.js';
+import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
+import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
+import { SocketIoServer } from './socket-io/socket-io-server.js';
+import { SubscriptionManager } from './subscription-manager.js';
+import { UpgradeRouter } from './upgrade-router.js';
+
+@Module({
+  providers: [
+    AnalyticsWebSocketGateway,
+    Connections,
+    RawWebSocketServer,
+    SocketIoServer,
+    SubscriptionManager,
+    UpgradeRouter,
+  ],
+  exports: [
+    AnalyticsWebSocketGateway,
+    Connections,
+    RawWebSocketServer,
+    SocketIoServer,
+    SubscriptionManager,
+    UpgradeRouter,
+  ],
+})
+export class GatewaysModule {}

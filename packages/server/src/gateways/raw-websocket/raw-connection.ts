@@ -1,0 +1,187 @@
+import type { Frame, FrameSink, Session } from '@streamgauge/engine';
+import { type Connected, closeCodes, limits, StreamgaugeError } from '@streamgauge/protocol';
+import { clientSchemas } from '@streamgauge/protocol/schemas';
+import type { WebSocket } from 'ws';
+import type { Identity } from '../../auth/identity.js';
+import { answerMessage } from '../answer-message.js';
+import type { Connection } from '../connection.js';
+import { keepAlive } from './heartbeat.js';
+import { rawFraming, rawMessage } from './raw-framing.js';
+
+/** What a raw connection needs of its server. */
+export interface RawHost {
+  verify(token: string): Promise<Identity>;
+  openSession(connection: RawConnection, identity: Identity): Session;
+  greeting(connection: RawConnection): Connected;
+  opened(connection: RawConnection): void;
+  closed(connection: RawConnection): void;
+  /** A defect of ours, not of the peer's. */
+  failed(error: unknown): void;
+  nowMs(): number;
+}
+
+/** One socket of `/ws`: first a stranger, then — with a good token — a session. */
+export class RawConnection implements Connection, FrameSink {
+  readonly door = 'websocket';
+  readonly connectedAtMs: number;
+  private state: { name: 'stranger' } | { name: 'known'; identity: Identity; session: Session } | { name: 'over' } = {
+    name: 'stranger',
+  };
+  private readonly authDeadline: NodeJS.Timeout;
+  private readonly stopHeartbeat: () => void;
+  /** Messages are answered one after another, also while a token is being verified. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly id: string,
+    private readonly socket: WebSocket,
+    private readonly host: RawHost,
+    token: string | undefined,
+  ) {
+    this.connectedAtMs = host.nowMs();
+    this.authDeadline = setTimeout(() => this.refuse(noToken()), limits.authDeadlineMs);
+    this.stopHeartbeat = keepAlive(socket, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
+    socket.on('message', (bytes, isBinary) => this.receive(isBinary ? undefined : String(bytes)));
+    socket.on('close', () => this.over());
+    // An error (a frame too large, bytes that are no WebSocket) is followed by 'close', which does the rest.
+    socket.on('error', () => {});
+    if (token !== undefined) this.enqueue(() => this.authenticate(token));
+  }
+
+  get identity(): Identity {
+    if (this.state.name !== 'known') throw new Error(`connection ${this.id} has no identity`);
+    return this.state.identity;
+  }
+
+  get session(): Session {
+    if (this.state.name !== 'known') throw new Error(`connection ${this.id} has no session`);
+    return this.state.session;
+  }
+
+  write(frame: Frame): void {
+    this.sendText(frame.encodedBy(rawFraming));
+  }
+
+  send(event: string, data: unknown): void {
+    this.sendText(rawMessage(event, data));
+  }
+
+  expire(): void {
+    this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.end(closeCodes.sessionExpired, 'the token has expired');
+  }
+
+  /** Asks the peer to close with this code; a peer that does not is cut off by `ws` after its own 30 s. */
+  end(code: number, reason: string): void {
+    this.over();
+    this.socket.close(code, reason);
+  }
+
+  private receive(text: string | undefined): void {
+    this.enqueue(async () => {
+      const message = text === undefined ? undefined : parseMessage(text);
+      if (message === undefined) {
+        this.send('error', badMessage('a message is a JSON text {event, data, id?}'));
+        return;
+      }
+      if (this.state.name === 'known') this.answer(this.state.session, message);
+      else if (this.state.name === 'stranger') await this.introduce(message);
+    });
+  }
+
+  private answer(session: Session, { event, data, id }: Message): void {
+    const { answer, frames } = answerMessage(session, event, data, this.host.nowMs());
+    const isError = 'success' in answer && !answer.success;
+    if (id !== undefined) this.sendText(rawMessage('ack', answer, id));
+    // Without an id nobody waits for the answer; an error must be seen all the same.
+    else if (isError) this.send('error', withoutSuccess(answer));
+    for (const frame of frames) this.write(frame);
+  }
+
+  private async introduce({ event, data, id }: Message): Promise<void> {
+    const parsed = event === 'auth' ? clientSchemas.auth.safeParse(data) : undefined;
+    if (parsed?.success !== true) {
+      this.refuse(noToken());
+      return;
+    }
+    await this.authenticate(parsed.data.token, id);
+  }
+
+  private async authenticate(token: string, id?: unknown): Promise<void> {
+    try {
+      const identity = await this.host.verify(token);
+      if (this.state.name !== 'stranger') return;
+      clearTimeout(this.authDeadline);
+      this.state = { name: 'known', identity, session: this.host.openSession(this, identity) };
+      this.send('connected', this.host.greeting(this));
+      this.host.opened(this);
+      if (id !== undefined) this.sendText(rawMessage('ack', { success: true, expiresAt: identity.expiresAtMs }, id));
+    } catch (error) {
+      if (!(error instanceof StreamgaugeError)) throw error;
+      this.refuse(error);
+    }
+  }
+
+  private refuse(error: StreamgaugeError): void {
+    if (this.state.name !== 'stranger') return;
+    this.send('error', error.toWire());
+    this.end(closeCodes.unauthenticated, error.code);
+  }
+
+  private sendText(text: string | Buffer): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.socket.bufferedAmount > limits.backlogBytesMax) {
+      // What it has not read for so long it will not read in time for a close frame either.
+      this.end(closeCodes.slowConsumer, 'reads too slowly');
+      this.socket.terminate();
+      return;
+    }
+    this.socket.send(text, { binary: false });
+  }
+
+  private enqueue(step: () => void | Promise<void>): void {
+    this.queue = this.queue.then(step).catch((error: unknown) => {
+      this.send('error', new StreamgaugeError('INTERNAL', {}, { cause: error }).toWire());
+      this.host.failed(error);
+    });
+  }
+
+  private over(): void {
+    if (this.state.name === 'over') return;
+    clearTimeout(this.authDeadline);
+    this.stopHeartbeat();
+    const wasKnown = this.state.name === 'known';
+    if (wasKnown) this.host.closed(this);
+    this.state = { name: 'over' };
+  }
+}
+
+interface Message {
+  readonly event: string;
+  readonly data: unknown;
+  readonly id: unknown;
+}
+
+function parseMessage(text: string): Message | undefined {
+  try {
+    const message: unknown = JSON.parse(text);
+    if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
+    const { event, data, id } = message as Record<string, unknown>;
+    return typeof event === 'string' ? { event, data, id } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function noToken(): StreamgaugeError {
+  return new StreamgaugeError('UNAUTHENTICATED', { what: 'no token was sent' });
+}
+
+function badMessage(what: string): unknown {
+  return new StreamgaugeError('BAD_MESSAGE', { what }).toWire();
+}
+
+function withoutSuccess(answer: object): unknown {
+  const { success: _, ...error } = answer as { success: boolean };
+  return error;
+}

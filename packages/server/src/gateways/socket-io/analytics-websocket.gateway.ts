@@ -1,0 +1,124 @@
+import { Logger } from '@nestjs/common';
+import {
+  Ack,
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { Engine } from '@streamgauge/engine';
+import { StreamgaugeError } from '@streamgauge/protocol';
+import type { Namespace, Socket } from 'socket.io';
+import { bearerToken } from '../../auth/bearer-token.js';
+import type { Identity } from '../../auth/identity.js';
+import type { TokenVerifier } from '../../auth/token-verifier.js';
+import { answerMessage } from '../answer-message.js';
+import type { Connections } from '../connections.js';
+import { SocketIoConnection } from './socket-io-connection.js';
+
+type AckCallback = (answer: unknown) => void;
+
+/** The Socket.IO door `/analytics/stream`. */
+@WebSocketGateway({ namespace: '/analytics/stream' })
+export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
+  private readonly logger = new Logger(AnalyticsWebSocketGateway.name);
+  private readonly bySocket = new WeakMap<Socket, SocketIoConnection>();
+
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly connections: Connections,
+    private readonly engine: Engine,
+  ) {}
+
+  afterInit(namespace: Namespace): void {
+    namespace.use((socket, next) => {
+      this.verifier.verify(handshakeToken(socket)).then(
+        (identity) => {
+          (socket.data as { identity: Identity }).identity = identity;
+          next();
+        },
+        (error: unknown) => next(connectError(error)),
+      );
+    });
+  }
+
+  handleConnection(socket: Socket): void {
+    const { identity } = socket.data as { identity: Identity };
+    const connection = new SocketIoConnection(socket, identity, this.engine.nowMs(), this.connections);
+    this.bySocket.set(socket, connection);
+    this.connections.add(connection);
+    connection.send('connected', this.connections.greeting(connection.id, identity));
+  }
+
+  handleDisconnect(socket: Socket): void {
+    this.connections.remove(socket.id);
+  }
+
+  @SubscribeMessage('subscribe')
+  handleSubscribe(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'subscribe', data, ack);
+  }
+
+  @SubscribeMessage('unsubscribe')
+  handleUnsubscribe(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'unsubscribe', data, ack);
+  }
+
+  @SubscribeMessage('ping')
+  handlePing(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'ping', data, ack);
+  }
+
+  /** Connections of all doors and tenants. */
+  getConnectionCount(): number {
+    return this.connections.list().length;
+  }
+
+  getConnectionsByTenant(tenantId: string): string[] {
+    return this.connections.list(tenantId).map(({ id }) => id);
+  }
+
+  /** Sends one event to every connection of a tenant, whatever its door and its subscriptions. */
+  async broadcastTenantUpdate(tenantId: string, event: string, data: unknown): Promise<void> {
+    const message = { data, timestamp: new Date(this.engine.nowMs()).toISOString() };
+    for (const connection of this.connections.list(tenantId)) connection.send(event, message);
+  }
+
+  /** Sends one event to one connection; a connection that is gone receives nothing. */
+  async sendToClient(connectionId: string, event: string, data: unknown): Promise<void> {
+    this.connections.get(connectionId)?.send(event, data);
+  }
+
+  /** The answer goes out before the frames that follow from it. */
+  private answer(socket: Socket, event: string, data: unknown, ack: AckCallback | undefined): void {
+    const connection = this.bySocket.get(socket);
+    if (connection === undefined || !socket.connected) return;
+    try {
+      const { answer, frames } = answerMessage(connection.session, event, data, this.engine.nowMs());
+      if (typeof ack === 'function') ack(answer);
+      else if ('success' in answer && !answer.success) connection.send('error', answer);
+      for (const frame of frames) connection.write(frame);
+    } catch (error) {
+      this.logger.error(error);
+      const refused = { success: false, ...new StreamgaugeError('INTERNAL').toWire() };
+      if (typeof ack === 'function') ack(refused);
+      else connection.send('error', refused);
+    }
+  }
+}
+
+function handshakeToken(socket: Socket): string | undefined {
+  const { token } = socket.handshake.auth as { token?: unknown };
+  return typeof token === 'string' ? token : bearerToken(socket.handshake.headers.authorization);
+}
+
+function connectError(error: unknown): Error {
+  const known = error instanceof StreamgaugeError ? error : new StreamgaugeError('INTERNAL', {}, { cause: error });
+  // The wire promises these two words; what exactly is wrong stands in the data.
+  const refusal = new Error('Authentication failed') as Error & { data: unknown };
+  refusal.data = known.toWire();
+  return refusal;
+}

@@ -1,0 +1,35 @@
+import type { Frame, FrameSink, Session } from '@streamgauge/engine';
+import type { Socket } from 'socket.io';
+import type { Identity } from '../../auth/identity.js';
+import type { Connection } from '../connection.js';
+import type { Connections } from '../connections.js';
+
+/** One client of a Socket.IO namespace, authenticated by the namespace's middleware. */
+export class SocketIoConnection implements Connection, FrameSink {
+  readonly door = 'socket.io';
+  readonly id: string;
+  readonly session: Session;
+
+  constructor(
+    private readonly socket: Socket,
+    readonly identity: Identity,
+    readonly connectedAtMs: number,
+    connections: Connections,
+  ) {
+    this.id = socket.id;
+    this.session = connections.openSession(identity, this, socket.id);
+  }
+
+  write({ content }: Frame): void {
+    this.socket.emit(content.event, content.data);
+  }
+
+  send(event: string, data: unknown): void {
+    this.socket.emit(event, data);
+  }
+
+  expire(): void {
+    this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.socket.disconnect(true);
+  }
+}

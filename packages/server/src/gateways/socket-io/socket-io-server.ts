@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { limits, StreamgaugeError } from '@streamgauge/protocol';
+import { Server as EngineIoServer } from 'engine.io';
+import { Server as IoServer } from 'socket.io';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import type { OriginPolicy } from '../../auth/origin-policy.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
+
+export const socketIoPath = '/socket.io';
+
+/** Engine.IO hands `ws` only the payload's limit; what pins memory before authentication is fragments and chunks. */
+class BoundedWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({
+      ...options,
+      maxFragments: limits.clientFrameFragmentsMax,
+      maxBufferedChunks: limits.clientFrameChunksMax,
+    });
+  }
+}
+
+/** Socket.IO without a listener of its own: the upgrade router and one middleware hand it what is meant for it. */
+@Injectable()
+export class SocketIoServer {
+  readonly io: IoServer;
+  private readonly engineIo: EngineIoServer;
+
+  constructor(
+    private readonly origins: OriginPolicy,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.engineIo = new EngineIoServer({
+      transports: ['websocket', 'polling'],
+      maxHttpBufferSize: limits.clientFrameBytesMax,
+      pingInterval: limits.pingIntervalMs,
+      pingTimeout: limits.pongTimeoutMs,
+      perMessageDeflate: false,
+      cors: { origin: [...settings.corsOrigins], credentials: true },
+      wsEngine: BoundedWebSocketServer as never,
+    });
+    this.io = new IoServer({ connectTimeout: limits.authDeadlineMs, serveClient: false });
+    this.io.bind(this.engineIo);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.engineIo.handleUpgrade(request as never, socket, head);
+  }
+
+  /** Long polling: an Express middleware mounted at `/socket.io`. */
+  readonly polling = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!this.origins.allows(request.headers)) {
+      const error = new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' });
+      response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify(error.toWire()));
+      return;
+    }
+    this.engineIo.handleRequest(request as never, response);
+  };
+}

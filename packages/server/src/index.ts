@@ -1,0 +1,10 @@
+export { type Gateway, startGateway } from './app/gateway.js';
+export { readSettings, SettingsError, type SettingsOverrides } from './config/read-settings.js';
+export type { DemoSettings, Settings } from './config/settings.js';
+export { AnalyticsWebSocketGateway } from './gateways/socket-io/analytics-websocket.gateway.js';
+export {
+  SubscriptionManager,
+  type SubscriptionStats,
+  type TrackedSubscription,
+} from './gateways/subscription-manager.js';
+export { MetricStreamService, type PublishOptions } from './ingest/in-process/metric-stream.service.js';

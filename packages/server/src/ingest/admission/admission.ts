@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Engine } from '@streamgauge/engine';
+import type { IngestAnswer } from '@streamgauge/protocol';
+import type { IncomingSample } from '../incoming-sample.js';
+import { DuplicateWindow } from './duplicate-window.js';
+
+/** Ids remembered per generation, and a generation's age. 200,000 ids of 36 characters are about 25 MB. */
+const duplicateIdsMax = 200_000;
+const duplicateSpanMs = 10 * 60_000;
+
+/** What has come in since the start. */
+export interface IngestCounts {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+}
+
+/** The one way into the engine, the same for every door: duplicates are dropped, what the engine refuses is counted. */
+@Injectable()
+export class Admission {
+  private readonly seen = new DuplicateWindow(duplicateIdsMax, duplicateSpanMs);
+  private readonly total = { accepted: 0, duplicates: 0, rejected: 0 };
+  private readonly byTenant = new Map<string, { accepted: number; duplicates: number; rejected: number }>();
+
+  constructor(private readonly engine: Engine) {}
+
+  /** Takes samples in order. A bad one never spoils the others. */
+  admit(samples: readonly IncomingSample[]): IngestAnswer {
+    let accepted = 0;
+    let duplicates = 0;
+    const rejected: { index: number; code: string; error: string }[] = [];
+    const nowMs = this.engine.nowMs();
+    samples.forEach((sample, index) => {
+      const id = sample.id === undefined ? undefined : JSON.stringify([sample.tenantId, sample.channel, sample.id]);
+      if (id !== undefined && this.seen.has(id)) {
+        duplicates += 1;
+        this.count(sample.tenantId, 'duplicates');
+        return;
+      }
+      const rejection = this.engine.take({
+        tenantId: sample.tenantId,
+        channel: sample.channel,
+        labels: sample.labels ?? {},
+        metrics: sample.metrics,
+        timestampMs: sample.timestampMs ?? nowMs,
+        ...(sample.quality === undefined ? {} : { quality: sample.quality }),
+      });
+      if (rejection !== undefined) {
+        rejected.push({ index, ...rejection });
+        this.count(sample.tenantId, 'rejected');
+        return;
+      }
+      // Only an accepted sample is remembered: a corrected repetition of a refused one must get through.
+      if (id !== undefined) this.seen.add(id, nowMs);
+      accepted += 1;
+      this.count(sample.tenantId, 'accepted');
+    });
+    return { accepted, duplicates, rejected };
+  }
+
+  /** Counts of one tenant, or of all. */
+  counts(tenantId?: string): IngestCounts {
+    if (tenantId === undefined) return { ...this.total };
+    return { ...(this.byTenant.get(tenantId) ?? { accepted: 0, duplicates: 0, rejected: 0 }) };
+  }
+
+  private count(tenantId: string, what: keyof IngestCounts): void {
+    this.total[what] += 1;
+    let tenant = this.byTenant.get(tenantId);
+    if (tenant === undefined) {
+      tenant = { accepted: 0, duplicates: 0, rejected: 0 };
+      this.byTenant.set(tenantId, tenant);
+    }
+    tenant[what] += 1;
+  }
+}
