@@ -46,7 +46,7 @@ describe('every definition', () => {
   ];
   const metricFields = [
     ...['name', 'description', 'unit', 'instrument', 'temporality', 'noiseBand', 'validRange', 'notMeasured'],
-    ...['across', 'roles', 'precision', 'numerator', 'denominator', 'expression'],
+    ...['across', 'roles', 'precision', 'numerator', 'denominator', 'expression', 'within'],
   ];
 
   it.each(channels)('$name has no field that the catalog does not know', (channel) => {

@@ -78,6 +78,11 @@ export class RawClient {
     }
   }
 
+  /** Waits until the server's clock has passed a moment: what ended before it has been sent by then. */
+  async untilServerTime(atMs: number): Promise<void> {
+    while ((await this.ask('ping')).pong < atMs) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   untilClosed(): Promise<{ code: number; reason: string }> {
     return this.until(() => this.closed);
   }

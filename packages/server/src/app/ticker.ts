@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Engine } from '@streamgauge/engine';
+import { Engine } from '@streamgauge/engine';
 import { SETTINGS, type Settings } from '../config/settings.js';
 
 /** Moves the engine's time on, shortly after each tick's end. */

@@ -1,10 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import { Reflector } from '@nestjs/core';
 import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Request } from 'express';
 import { bearerToken } from './bearer-token.js';
 import type { Identity } from './identity.js';
-import type { TokenVerifier } from './token-verifier.js';
+import { TokenVerifier } from './token-verifier.js';
 
 const SCOPE = 'streamgauge:scope';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Engine } from '@streamgauge/engine';
+import { Engine } from '@streamgauge/engine';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import type { MetricStreamService } from '../ingest/in-process/metric-stream.service.js';
+import { MetricStreamService } from '../ingest/in-process/metric-stream.service.js';
 import { createDemoFeeds, type DemoFeed } from './demo-feeds.js';
 import { startReplays } from './demo-replays.js';
 

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Request } from 'express';
-import type { OriginPolicy } from '../auth/origin-policy.js';
+import { OriginPolicy } from '../auth/origin-policy.js';
 import { signToken } from '../auth/sign-token.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import type { DemoRunner, FeedDescription } from './demo-runner.js';
+import { DemoRunner, type FeedDescription } from './demo-runner.js';
 import { type ExampleUser, exampleUsers } from './example-users.js';
 
 /** A demo's token lives as long as a working day. */

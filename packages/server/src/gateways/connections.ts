@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Engine, FrameSink, Session } from '@streamgauge/engine';
+import { Engine, type FrameSink, type Session } from '@streamgauge/engine';
 import { type Connected, limits } from '@streamgauge/protocol';
 import type { Identity } from '../auth/identity.js';
-import type { ConnectionLog } from '../storage/connection-log.js';
+import { ConnectionLog } from '../storage/connection-log.js';
 import type { Connection } from './connection.js';
 
 /** setTimeout takes 31 bits of milliseconds; a later end is looked at again then. */

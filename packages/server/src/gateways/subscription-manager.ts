@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Engine, Frame, Session } from '@streamgauge/engine';
+import { Engine, type Frame, type Session } from '@streamgauge/engine';
 import { type Aggregation, type Filters, StreamgaugeError } from '@streamgauge/protocol';
-import type { Connections } from './connections.js';
+import { Connections } from './connections.js';
 
 /** A subscription as other services of the application see it. */
 export interface TrackedSubscription {

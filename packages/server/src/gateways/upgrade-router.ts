@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { OriginPolicy } from '../auth/origin-policy.js';
-import type { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
-import { type SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
+import { OriginPolicy } from '../auth/origin-policy.js';
+import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
+import { SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
 
 /**
  * The only listener of the HTTP server's `upgrade` event. A second one breaks the other door in silence: each would answer

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, UseGuards } from '@nestjs/common';
-import { type Channel, canSeeChannel, type Engine, visibleMetrics } from '@streamgauge/engine';
+import { type Channel, canSeeChannel, Engine, visibleMetrics } from '@streamgauge/engine';
 import { type AuthenticatedRequest, HttpAuthGuard } from '../auth/http-auth.guard.js';
-import type { StreamStatus } from '../telemetry/stream-status.js';
+import { StreamStatus } from '../telemetry/stream-status.js';
 
 /** What the stream is doing, and which channels there are for the caller. */
 @Controller('analytics/stream')

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import type { Health } from '../telemetry/health.js';
+import { Health } from '../telemetry/health.js';
 
 /** For whoever starts and stops the process. Says nothing of tenants. */
 @Controller('health')

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Database } from './database.js';
+import { Database } from './database.js';
 
 export interface ConnectionOpened {
   readonly id: string;

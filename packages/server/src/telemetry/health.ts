@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Database, DatabaseState } from '../storage/database.js';
+import { Database, type DatabaseState } from '../storage/database.js';
 
 export interface Readiness {
   /** `degraded`: live numbers flow, something beside them does not. */

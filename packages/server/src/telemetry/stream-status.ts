@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Engine } from '@streamgauge/engine';
-import type { Connections } from '../gateways/connections.js';
-import type { SubscriptionManager } from '../gateways/subscription-manager.js';
-import type { Admission } from '../ingest/admission/admission.js';
-import type { Health } from './health.js';
+import { Engine } from '@streamgauge/engine';
+import { Connections } from '../gateways/connections.js';
+import { SubscriptionManager } from '../gateways/subscription-manager.js';
+import { Admission } from '../ingest/admission/admission.js';
+import { Health } from './health.js';
 
 /** The figures of `GET /analytics/stream/status`. */
 @Injectable()

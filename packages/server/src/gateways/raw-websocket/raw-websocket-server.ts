@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Engine } from '@streamgauge/engine';
+import { Engine } from '@streamgauge/engine';
 import { limits, subprotocol } from '@streamgauge/protocol';
 import { WebSocketServer } from 'ws';
-import type { TokenVerifier } from '../../auth/token-verifier.js';
+import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
-import type { Connections } from '../connections.js';
+import { Connections } from '../connections.js';
 import { RawConnection, type RawHost } from './raw-connection.js';
 import { upgradeToken } from './upgrade-token.js';
 

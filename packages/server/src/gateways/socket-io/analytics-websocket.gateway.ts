@@ -9,14 +9,14 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import type { Engine } from '@streamgauge/engine';
+import { Engine } from '@streamgauge/engine';
 import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
-import type { TokenVerifier } from '../../auth/token-verifier.js';
+import { TokenVerifier } from '../../auth/token-verifier.js';
 import { answerMessage } from '../answer-message.js';
-import type { Connections } from '../connections.js';
+import { Connections } from '../connections.js';
 import { SocketIoConnection } from './socket-io-connection.js';
 
 type AckCallback = (answer: unknown) => void;

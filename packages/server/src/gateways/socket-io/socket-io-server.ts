@@ -5,7 +5,7 @@ import { limits, StreamgaugeError } from '@streamgauge/protocol';
 import { Server as EngineIoServer } from 'engine.io';
 import { Server as IoServer } from 'socket.io';
 import { type ServerOptions, WebSocketServer } from 'ws';
-import type { OriginPolicy } from '../../auth/origin-policy.js';
+import { OriginPolicy } from '../../auth/origin-policy.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 
 export const socketIoPath = '/socket.io';

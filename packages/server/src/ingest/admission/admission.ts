@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Engine } from '@streamgauge/engine';
+import { Engine } from '@streamgauge/engine';
 import type { IngestAnswer } from '@streamgauge/protocol';
 import type { IncomingSample } from '../incoming-sample.js';
 import { DuplicateWindow } from './duplicate-window.js';

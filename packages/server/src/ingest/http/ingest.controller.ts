@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { IngestAnswer } from '@streamgauge/protocol';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../../auth/http-auth.guard.js';
-import type { Admission } from '../admission/admission.js';
+import { Admission } from '../admission/admission.js';
 import type { IncomingSample } from '../incoming-sample.js';
 import { readSamples } from './read-samples.js';
 

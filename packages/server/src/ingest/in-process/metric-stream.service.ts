@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type IngestAnswer, type Quality, StreamgaugeError } from '@streamgauge/protocol';
-import type { Admission } from '../admission/admission.js';
+import { Admission } from '../admission/admission.js';
 import type { IncomingSample } from '../incoming-sample.js';
 
 export interface PublishOptions {
