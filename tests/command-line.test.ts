@@ -3,9 +3,9 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ingest, jwtSecret, tokenFor } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
 import { runCli } from './harness/run-cli.js';
+import { ingest, jwtSecret, tokenFor } from './harness/token.js';
 
 let folder: string;
 
@@ -37,10 +37,22 @@ describe('streamgauge serve', () => {
     const run = runCli(['serve'], { PORT: '0', JWT_SECRET: jwtSecret, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
     const [, url = ''] = await run.printed(/^Streamgauge listens on (http:\S+)$/m);
     expect((await fetch(`${url}/demo`)).status).toBe(404);
-    const channels = await fetch(`${url}/analytics/stream/channels`, { headers: { authorization: `Bearer ${await tokenFor()}` } });
+    const channels = await fetch(`${url}/analytics/stream/channels`, {
+      headers: { authorization: `Bearer ${await tokenFor()}` },
+    });
     const { channels: visible } = (await channels.json()) as { channels: { name: string }[] };
     const names = visible.map(({ name }) => name);
-    for (const name of ['trading.metrics', 'positions', 'pnl', 'operations', 'meters', 'vitals', 'alerts', 'device-status', 'system.status']) {
+    for (const name of [
+      'trading.metrics',
+      'positions',
+      'pnl',
+      'operations',
+      'meters',
+      'vitals',
+      'alerts',
+      'device-status',
+      'system.status',
+    ]) {
       expect(names).toContain(name);
     }
     const client = await RawClient.open(`${url.replace('http', 'ws')}/ws`, await tokenFor());
@@ -49,23 +61,55 @@ describe('streamgauge serve', () => {
     expect((await client.next(({ event }) => event === 'update')).data.metrics.realized_pnl.value).toBe(12.5);
 
     run.child.kill('SIGINT');
-    expect(await client.next(({ event }) => event === 'server:draining')).toMatchObject({ data: { reconnectWithinMs: 5_000 } });
+    expect(await client.next(({ event }) => event === 'server:draining')).toMatchObject({
+      data: { reconnectWithinMs: 5_000 },
+    });
     expect(await run.ended).toBe(0);
     expect(await processesOf(dataDir)).toEqual([]);
   });
 
   const wrong: readonly [string, Record<string, string>, string][] = [
-    ['no secret', {}, 'JWT_SECRET is missing; set it, or JWT_JWKS_URL or JWT_PUBLIC_KEY. Example: JWT_SECRET=a-long-random-text-of-32-characters'],
-    ['a short secret', { JWT_SECRET: 'short' }, 'JWT_SECRET has fewer than 32 characters, which can be guessed. Example: JWT_SECRET=a-long-random-text-of-32-characters'],
-    ['a wrong port', { JWT_SECRET: jwtSecret, PORT: 'http' }, 'PORT is no whole number from 0 to 65535. Example: PORT=3000'],
-    ['a wildcard origin', { JWT_SECRET: jwtSecret, CORS_ORIGINS: '*' }, "CORS_ORIGINS has '*', which is no origin (scheme and host, no path, no '*'). Example: CORS_ORIGINS=https://app.example.com,https://ops.example.com"],
-    ['the demo in production', { JWT_SECRET: jwtSecret, DEMO: '1', NODE_ENV: 'production' }, 'DEMO is on although NODE_ENV=production; the demo signs anybody in. Example: DEMO=1'],
-    ['a catalog that is not there', { JWT_SECRET: jwtSecret, STREAMGAUGE_CONFIG: '/nowhere.json' }, "Catalog: /nowhere.json: ENOENT: no such file or directory, open '/nowhere.json'"],
+    [
+      'no secret',
+      {},
+      'JWT_SECRET is missing; set it, or JWT_JWKS_URL or JWT_PUBLIC_KEY. Example: JWT_SECRET=a-long-random-text-of-32-characters',
+    ],
+    [
+      'a short secret',
+      { JWT_SECRET: 'short' },
+      'JWT_SECRET has fewer than 32 characters, which can be guessed. Example: JWT_SECRET=a-long-random-text-of-32-characters',
+    ],
+    [
+      'a wrong port',
+      { JWT_SECRET: jwtSecret, PORT: 'http' },
+      'PORT is no whole number from 0 to 65535. Example: PORT=3000',
+    ],
+    [
+      'a wildcard origin',
+      { JWT_SECRET: jwtSecret, CORS_ORIGINS: '*' },
+      "CORS_ORIGINS has '*', which is no origin (scheme and host, no path, no '*'). Example: CORS_ORIGINS=https://app.example.com,https://ops.example.com",
+    ],
+    [
+      'the demo in production',
+      { JWT_SECRET: jwtSecret, DEMO: '1', NODE_ENV: 'production' },
+      'DEMO is on although NODE_ENV=production; the demo signs anybody in. Example: DEMO=1',
+    ],
+    [
+      'a catalog that is not there',
+      { JWT_SECRET: jwtSecret, STREAMGAUGE_CONFIG: '/nowhere.json' },
+      "Catalog: /nowhere.json: ENOENT: no such file or directory, open '/nowhere.json'",
+    ],
   ];
   it.each(wrong)('[W33] with %s does not start and says why in one line', async (_name, environment, line) => {
     const run = runCli(['serve'], { DATA_DIR: join(folder, 'never'), ...environment });
     expect(await run.ended).toBe(1);
-    expect(run.output().trim().split('\n').filter((text) => !text.includes('Nest'))).toEqual([line]);
+    expect(
+      run
+        .output()
+        .trim()
+        .split('\n')
+        .filter((text) => !text.includes('Nest')),
+    ).toEqual([line]);
   });
 });
 
@@ -76,7 +120,11 @@ describe('streamgauge demo', () => {
     const [, url = ''] = await run.printed(/^Streamgauge is running: (http:\S+)$/m);
     if (process.platform === 'linux') expect(await processesOf(dataDir)).toEqual([String(run.child.pid)]);
     const signIn = async (user: string): Promise<RawClient> => {
-      const response = await fetch(`${url}/demo/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user }) });
+      const response = await fetch(`${url}/demo/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user }),
+      });
       const { token } = (await response.json()) as { token: string };
       return RawClient.open(`${url.replace('http', 'ws')}/ws`, token);
     };
@@ -87,10 +135,14 @@ describe('streamgauge demo', () => {
       const request = channel === 'vitals' ? { channel, groupBy } : { channel };
       expect(await operator.ask('subscribe', request), channel).toMatchObject({ success: true });
     }
-    for (const channel of channels) await operator.next(({ event, data }) => event === 'update' && data.channel === channel, 30_000);
+    for (const channel of channels)
+      await operator.next(({ event, data }) => event === 'update' && data.channel === channel, 30_000);
 
     const nurse = await signIn('riverside-nurse');
-    expect(await nurse.ask('subscribe', { channel: 'pnl' })).toMatchObject({ success: false, code: 'FORBIDDEN_CHANNEL' });
+    expect(await nurse.ask('subscribe', { channel: 'pnl' })).toMatchObject({
+      success: false,
+      code: 'FORBIDDEN_CHANNEL',
+    });
     expect(await nurse.ask('subscribe', { channel: 'vitals', groupBy })).toMatchObject({ success: true });
 
     expect(await statusWithHost(`${url}/demo`, 'localhost')).toBe(200);

@@ -1,7 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ingest, startTestGateway, type TestGateway, tokenFor } from './harness/gateway.js';
+import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
+import { ingest, tokenFor } from './harness/token.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ingest, startTestGateway, type TestGateway, tokenFor } from './harness/gateway.js';
+import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
+import { ingest, tokenFor } from './harness/token.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;

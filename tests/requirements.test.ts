@@ -2,8 +2,9 @@
 import { MetricStreamService, SubscriptionManager } from '@streamgauge/server';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway, tokenFor } from './harness/gateway.js';
+import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
+import { tokenFor } from './harness/token.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;

@@ -1,7 +1,8 @@
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway, tokenFor } from './harness/gateway.js';
+import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
+import { tokenFor } from './harness/token.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;
@@ -23,7 +24,10 @@ describe('a session whose token ends', () => {
   });
 
   it('[A4] is told so and disconnected by Socket.IO', async () => {
-    const socket = io(`${gateway.url}/analytics/stream`, { auth: { token: await tokenFor({ lifeS: almostOverS }) }, reconnection: false });
+    const socket = io(`${gateway.url}/analytics/stream`, {
+      auth: { token: await tokenFor({ lifeS: almostOverS }) },
+      reconnection: false,
+    });
     const expired = new Promise((resolve) => socket.once('session:expired', resolve));
     const reason = new Promise((resolve) => socket.once('disconnect', resolve));
     expect(await expired).toEqual({ expiresAt: expect.any(Number) });
@@ -39,7 +43,9 @@ describe('a session', () => {
   });
 
   it('[A2] may carry its token in the Authorization header', async () => {
-    const client = await RawClient.open(gateway.wsUrl, undefined, { authorization: `Bearer ${await tokenFor({ sub: 'by-header' })}` });
+    const client = await RawClient.open(gateway.wsUrl, undefined, {
+      authorization: `Bearer ${await tokenFor({ sub: 'by-header' })}`,
+    });
     expect(await client.next(({ event }) => event === 'connected')).toMatchObject({ data: { userId: 'by-header' } });
     client.close();
   });
@@ -74,10 +80,18 @@ describe('GET /analytics/stream', () => {
     await other.ask('subscribe', { channel: 'pnl' });
     const get = async (wishes: object, query = ''): Promise<Record<string, unknown>> => {
       const token = await tokenFor({ tenantId: 'status-a', ...wishes });
-      const response = await fetch(`${gateway.url}/analytics/stream/status${query}`, { headers: { authorization: `Bearer ${token}` } });
+      const response = await fetch(`${gateway.url}/analytics/stream/status${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       return (await response.json()) as Record<string, unknown>;
     };
-    const mine = { connections: 1, totalSubscriptions: 2, uniqueConnections: 1, subscriptionsByChannel: { pnl: 1, positions: 1 }, views: 2 };
+    const mine = {
+      connections: 1,
+      totalSubscriptions: 2,
+      uniqueConnections: 1,
+      subscriptionsByChannel: { pnl: 1, positions: 1 },
+      views: 2,
+    };
     expect(await get({})).toMatchObject(mine);
     expect(await get({}, '?tenants=all')).toMatchObject(mine);
     const all = await get({ scope: 'admin' }, '?tenants=all');
@@ -90,10 +104,23 @@ describe('GET /analytics/stream', () => {
     const response = await fetch(`${gateway.url}/analytics/stream/channels`, {
       headers: { authorization: `Bearer ${await tokenFor({ roles: ['NURSE'] })}` },
     });
-    const { channels } = (await response.json()) as { channels: { name: string; metrics: { name: string }[]; requiredRoles: string[] }[] };
-    expect(channels.map(({ name }) => name).sort()).toEqual(['alerts', 'device-status', 'system.host', 'system.status', 'vitals']);
+    const { channels } = (await response.json()) as {
+      channels: { name: string; metrics: { name: string }[]; requiredRoles: string[] }[];
+    };
+    expect(channels.map(({ name }) => name).sort()).toEqual([
+      'alerts',
+      'device-status',
+      'system.host',
+      'system.status',
+      'vitals',
+    ]);
     const vitals = channels.find(({ name }) => name === 'vitals');
     expect(vitals?.requiredRoles).toContain('NURSE');
-    expect(vitals?.metrics[0]).toMatchObject({ name: 'heart_rate', unit: '/min', instrument: 'gauge', default: 'LAST' });
+    expect(vitals?.metrics[0]).toMatchObject({
+      name: 'heart_rate',
+      unit: '/min',
+      instrument: 'gauge',
+      default: 'LAST',
+    });
   });
 });

@@ -4,20 +4,27 @@ import { join } from 'node:path';
 import { readSettings, startGateway } from '@streamgauge/server';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { jwtSecret, tokenFor } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
+import { jwtSecret, tokenFor } from './harness/token.js';
 
 it('[W32] connections are in ws_connections while they live and after, also over a restart; a folder in use is refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'streamgauge-'));
   const settings = readSettings({ PORT: '0', JWT_SECRET: jwtSecret, DATA_DIR: folder, LOG_LEVEL: 'error' });
   const gateway = await startGateway(settings);
-  const client = await RawClient.open(`${gateway.url.replace('http', 'ws')}/ws`, await tokenFor({ tenantId: 'stored', sub: 'me' }));
+  const client = await RawClient.open(
+    `${gateway.url.replace('http', 'ws')}/ws`,
+    await tokenFor({ tenantId: 'stored', sub: 'me' }),
+  );
   const { data } = await client.next(({ event }) => event === 'connected');
   await client.ask('subscribe', { channel: 'pnl' });
   const ready = async (url: string): Promise<string> => {
     for (;;) {
-      const body = (await (await fetch(`${url}/health/ready`)).json()) as { status: string; components: { database: { status: string; reason?: string } } };
-      if (body.components.database.status !== 'starting') return `${body.status} ${body.components.database.reason ?? ''}`;
+      const body = (await (await fetch(`${url}/health/ready`)).json()) as {
+        status: string;
+        components: { database: { status: string; reason?: string } };
+      };
+      if (body.components.database.status !== 'starting')
+        return `${body.status} ${body.components.database.reason ?? ''}`;
     }
   };
   expect(await ready(gateway.url)).toBe('ready ');
@@ -36,7 +43,13 @@ it('[W32] connections are in ws_connections while they live and after, also over
   await database.connect();
   const { rows } = await database.query('SELECT * FROM ws_connections');
   expect(rows).toMatchObject([
-    { connection_id: data.connectionId, tenant_id: 'stored', user_id: 'me', subscriptions: ['pnl'], disconnected_at: expect.any(Date) },
+    {
+      connection_id: data.connectionId,
+      tenant_id: 'stored',
+      user_id: 'me',
+      subscriptions: ['pnl'],
+      disconnected_at: expect.any(Date),
+    },
   ]);
   await database.end();
   await again.close();

@@ -15,7 +15,7 @@ export const clientFrameChunksMax = 1_024;
 export const sessionSubscriptionsMax = 128;
 
 /** Requests in one `subscribe` array: all of a session's subscriptions after a reconnect. */
-export const subscribeBatchMax = sessionSubscriptionsMax;
+export const subscribeBatchMax = 128;
 
 /** Metrics named in one subscription. */
 export const subscriptionMetricsMax = 64;

@@ -1,7 +1,6 @@
 import type { PartialTable } from '../rollup/partial-table.js';
 import type { SeriesTable } from './series-table.js';
-import type { Publish } from './stream.js';
-import type { View } from './view.js';
+import type { Publish, View } from './view.js';
 import { WindowLevel } from './window-level.js';
 
 /**

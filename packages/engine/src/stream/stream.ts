@@ -3,21 +3,17 @@ import { type Channel, isInvalidReading, isMeasured, type Metric } from '../cata
 import { addReading, PARTIAL_CELLS } from '../rollup/partial.js';
 import { PartialTable } from '../rollup/partial-table.js';
 import { Evaluation } from './evaluation.js';
-import type { Frame } from './frame.js';
 import { Ladder } from './ladder.js';
 import type { Sample } from './sample.js';
 import { SeriesState } from './series-state.js';
 import { type LabelValues, SeriesTable, seriesKey } from './series-table.js';
-import type { View } from './view.js';
+import type { Publish, View } from './view.js';
 
 /** Why a sample was not taken. */
 export interface Rejection {
   readonly code: ErrorCode;
   readonly error: string;
 }
-
-/** Hands a frame to whoever receives the view. */
-export type Publish = (view: View, frame: Frame) => void;
 
 /** One channel of one tenant: its series, the open tick, the ladder of windows and their views. */
 export class Stream {

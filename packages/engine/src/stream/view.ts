@@ -7,6 +7,9 @@ import { Group } from './group.js';
 import { type Column, pinnedKey, type Question } from './question.js';
 import { type SeriesTable, seriesKey } from './series-table.js';
 
+/** Hands a frame to whoever receives the view. */
+export type Publish = (view: View, frame: Frame) => void;
+
 /** [start, end) in ms since the epoch. */
 export type Span = readonly [startMs: number, endMs: number];
 

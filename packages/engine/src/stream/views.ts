@@ -1,8 +1,8 @@
 import type { Channel } from '../catalog/channel.js';
 import { windowStartMs } from '../rollup/window.js';
 import { canonicalForm, type Question, shortName } from './question.js';
-import { type Publish, Stream } from './stream.js';
-import { View } from './view.js';
+import { Stream } from './stream.js';
+import { type Publish, View } from './view.js';
 
 /** How long a view outlives its last receiver, so that one who comes back finds its history, ms. */
 export const viewLingerMs = 120_000;

@@ -2,6 +2,7 @@
 import { CatalogError } from '@streamgauge/engine';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/read-settings.js';
+import { RecordingFault } from '../replay/recording-fault.js';
 import { registerDemo } from './demo-command.js';
 import { registerReplay } from './replay-command.js';
 import { registerServe } from './serve-command.js';
@@ -18,7 +19,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode);
   // What a person can put right is one line; only a defect shows its stack.
-  const isFault = error instanceof SettingsError || error instanceof CatalogError || isAddressInUse(error);
+  const faults = [SettingsError, CatalogError, RecordingFault];
+  const isFault = faults.some((fault) => error instanceof fault) || isAddressInUse(error);
   process.stderr.write(
     `${isFault ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
   );

@@ -2,14 +2,15 @@ import { RecordingFault } from './recording-fault.js';
 
 const quarterHourMs = 15 * 60_000;
 
-/** Rows may be a little out of order; the hour that a clock repeats in autumn is not. */
-const disorderMsMax = 30 * 60_000;
+/** Rows may be a little out of order. A clock that is set back jumps further, also in a table with a row each half hour. */
+const disorderMsMax = 10 * 60_000;
 
 /**
  * Turns the wall-clock times of one recording into instants, row after row.
  *
  * A wall-clock time that occurs twice, when clocks are set back, is told apart by the order of the rows: 02:10 after 02:50 is
- * the second 02:10. One that does not occur, when clocks are set forward, is read with the offset from before the change.
+ * the second 02:10. Two rows of the same time are one moment, so a table with a row each hour has both 02:00 in the first; it
+ * needs times with an offset. One that does not occur, when clocks are set forward, is read with the offset from before the change.
  */
 export class WallClockZone {
   readonly #format: Intl.DateTimeFormat;

@@ -1,0 +1,41 @@
+/** Documents that name a path that is not there, link to nothing, or do not say what the code says. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errorsDocument } from '../generate-errors.js';
+import { files, read, root } from '../repository.js';
+
+/** @returns {Promise<string[]>} faults */
+export async function documentFaults() {
+  const faults = [];
+  for (const path of files(/\.md$/)) faults.push(...deadLinks(path, read(path)));
+  faults.push(...missingPaths('docs/ARCHITECTURE.md', read('docs/ARCHITECTURE.md')));
+  if (read('docs/errors.md') !== (await errorsDocument())) {
+    faults.push('docs/errors.md is not what packages/protocol/src/errors.ts says; run: npm run docs');
+  }
+  return faults;
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+export function deadLinks(path, text) {
+  const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
+  return links
+    .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(path), target)))
+    .map((target) => `${path}: the link to ${target} leads nowhere`);
+}
+
+/**
+ * Everything in backticks that looks like a path of this repository must exist.
+ *
+ * @param {string} path
+ * @param {string} text
+ */
+export function missingPaths(path, text) {
+  const named = [...text.matchAll(/`((?:packages|catalogs|tests|tools|docs|bench|examples)(?:\/[\w.-]+)*)`/g)];
+  return named
+    .map(([, target = '']) => target)
+    .filter((target) => !existsSync(join(root, target)))
+    .map((target) => `${path}: ${target} is not there`);
+}
