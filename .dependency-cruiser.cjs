@@ -12,7 +12,10 @@ const roomRules = rooms.map((room, index) => ({
   comment: `${room} knows only ${['itself', ...rooms.slice(0, index)].join(', ')} and the ports`,
   severity: 'error',
   from: { path: `^packages/engine/src/${room}/`, pathNot: tests },
-  to: { path: '^packages/engine/src/', pathNot: `^packages/engine/src/(${[...rooms.slice(0, index + 1), 'ports'].join('|')})/` },
+  to: {
+    path: '^packages/engine/src/',
+    pathNot: `^packages/engine/src/(${[...rooms.slice(0, index + 1), 'ports'].join('|')})/`,
+  },
 }));
 
 /** Packages of ours that a package may import; what is not listed is forbidden. */
@@ -60,7 +63,10 @@ module.exports = {
       comment: 'the engine has no dependency at run time but the protocol',
       severity: 'error',
       from: { path: '^packages/engine/src/', pathNot: tests },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'], pathNot: '^packages/protocol/' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: '^packages/protocol/',
+      },
     },
     {
       name: 'protocol-is-plain',

@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'catalogs/*.test.ts', 'tests/**/*.test.{ts,tsx}', 'tools/**/*.test.js'],
+    include: [
+      'packages/*/src/**/*.test.{ts,tsx}',
+      'catalogs/*.test.ts',
+      'tests/**/*.test.{ts,tsx}',
+      'tools/**/*.test.js',
+    ],
     // Real gateways, databases and browsers start here; a machine with two cores is enough for two at a time.
     maxWorkers: 2,
     testTimeout: 60_000,

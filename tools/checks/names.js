@@ -58,7 +58,8 @@ export function nameFaults() {
  */
 export function faultsOf(path, text) {
   const faults = [];
-  for (const [, name = ''] of text.matchAll(/\bclass (\w+(?:Manager|Helper|Handler|Service))\b/g)) {
+  const classes = /^packages\/.*\/src\//.test(path) ? text : '';
+  for (const [, name = ''] of classes.matchAll(/\bclass (\w+(?:Manager|Helper|Handler|Service))\b/g)) {
     if (!requiredNames.has(name)) faults.push(`${path}: class ${name}: say what it is, e.g. Connections, Admission`);
   }
   for (const { pattern, where, except, fault } of places) {

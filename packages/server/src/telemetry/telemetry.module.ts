@@ -2,7 +2,12 @@ import { Module } from '@nestjs/common';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { IngestModule } from '../ingest/ingest.module.js';
 import { Health } from './health.js';
+import { StatusFeed } from './status-feed.js';
 import { StreamStatus } from './stream-status.js';
 
-@Module({ imports: [GatewaysModule, IngestModule], providers: [Health, StreamStatus], exports: [Health, StreamStatus] })
+@Module({
+  imports: [GatewaysModule, IngestModule],
+  providers: [Health, StatusFeed, StreamStatus],
+  exports: [Health, StreamStatus],
+})
 export class TelemetryModule {}
