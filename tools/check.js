@@ -13,7 +13,15 @@ import { trace } from './trace.js';
 const steps = [
   [
     'types',
-    () => commands(['tsc', '-b'], ['tsc', '-p', 'tests'], ['tsc', '-p', 'packages/dashboard'], ['tsc', '-p', 'tools']),
+    () =>
+      commands(
+        ['tsc', '-b'],
+        ['tsc', '-p', 'tests'],
+        ['tsc', '-p', 'packages/dashboard'],
+        ['tsc', '-p', 'tools'],
+        ['tsc', '-p', 'packages/client/tsconfig.test.json'],
+        ['tsc', '-p', 'packages/react/tsconfig.test.json'],
+      ),
   ],
   ['lint and format', () => commands(['biome', 'check', '--error-on-warnings'])],
   ['import arrows', () => commands(['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'tests', 'tools'])],

@@ -20,7 +20,7 @@ export async function bundleSizes() {
         write: false,
         minify: true,
         lib: { entry: join(root, entry), formats: ['es'] },
-        rollupOptions: { external },
+        rolldownOptions: { external, output: { minify: true } },
       },
     });
     const outputs = /** @type {{ output: { code?: string }[] }[]} */ (Array.isArray(built) ? built : [built]);

@@ -65,7 +65,8 @@ export class Evaluation {
     }
     const total = this.combination.result();
     // Nothing counted so far is 0 when it is we who count; a register or a reading that never came is unknown.
-    const startsAtZero = isCounter(metric.instrument) && !metric.cumulative && group.members.length === 0;
+    const isWhole = group.pinnedLabels === 0 && group.members.length === 0;
+    const startsAtZero = isWhole && isCounter(metric.instrument) && !metric.cumulative;
     return startsAtZero ? 0 : total;
   }
 

@@ -1,0 +1,21 @@
+/** Chooses one of the things that a section can be about. */
+export interface PickerProps {
+  readonly label: string;
+  readonly options: readonly string[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (option: string) => void;
+}
+
+export function Picker({ label, options, chosen, onChoose }: PickerProps) {
+  if (options.length < 2) return null;
+  return (
+    <label className="picker">
+      {label}
+      <select value={chosen} onChange={(event) => onChoose(event.target.value)}>
+        {options.map((option) => (
+          <option key={option}>{option}</option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,4 @@
+import type { MetricsClient } from '@streamgauge/client';
+import { createContext } from 'react';
+
+export const ClientContext = createContext<MetricsClient | null>(null);
