@@ -32,7 +32,7 @@ function statusWithHost(url: string, host: string): Promise<number | undefined> 
 }
 
 describe('streamgauge serve', () => {
-  it('[W33] needs a secret and nothing else, has the catalogs, no demo, and ends at once and whole on Ctrl-C', async () => {
+  it('[W33, W21] needs a secret and nothing else, has the catalogs, no demo, and ends at once and whole on Ctrl-C', async () => {
     const dataDir = join(folder, 'serve');
     const run = runCli(['serve'], { PORT: '0', JWT_SECRET: jwtSecret, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
     const [, url = ''] = await run.printed(/^Streamgauge listens on (http:\S+)$/m);

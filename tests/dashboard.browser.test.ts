@@ -93,7 +93,10 @@ describe.skipIf(chromiumPath === undefined)('the page of the demo', () => {
     });
     const [, address = ''] = await first.printed(/listens on (http:\S+)/);
     const { page } = await open(address);
-    await page.waitForFunction((selector) => document.querySelector(selector)?.textContent !== '—', hero('computer'));
+    await page.waitForFunction(
+      (selector) => /\d/.test(document.querySelector(selector)?.textContent ?? ''),
+      hero('computer'),
+    );
     first.child.kill('SIGKILL');
     await first.ended;
     await page.waitForSelector('#computer[data-health="reconnecting"]');

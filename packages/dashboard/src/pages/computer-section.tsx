@@ -1,4 +1,4 @@
-import { useMetrics } from '@streamgauge/react';
+import { type UseMetricsResult, useMetrics } from '@streamgauge/react';
 import { LiveLine } from '../charts/live-line.js';
 import { formatNumber, toGibibytes } from '../tiles/format.js';
 import { HiddenSection, Section } from '../tiles/section.js';
@@ -20,18 +20,7 @@ function Computer() {
     channel,
     metrics: ['cpu_utilization', 'memory_used_bytes', 'memory_total_bytes', 'load_1m', 'event_loop_delay_ms'],
   });
-  const network = useMetrics({
-    channel,
-    metrics: ['network_received_bytes', 'network_sent_bytes'],
-    aggregation: { type: 'SUM', window: 1 },
-  });
   const { health } = host;
-  const used = toGibibytes(host.value('memory_used_bytes'));
-  const total = toGibibytes(host.value('memory_total_bytes'));
-  const kilobytes = (metric: 'network_received_bytes' | 'network_sent_bytes'): number | undefined => {
-    const bytes = network.value(metric);
-    return bytes === undefined ? undefined : bytes / 1_000;
-  };
   return (
     <Section id="computer" title={title} provenance={useProvenance(channel)} health={health} asOf={host.asOf}>
       <Tile
@@ -55,36 +44,7 @@ function Computer() {
         label="Processor"
         unit="%"
       />
-      <div className="tiles">
-        <Tile label={`Memory of ${formatNumber(total, 1)} GiB`} value={used} decimals={2} unit="GiB" health={health} />
-        <Tile label="Load, 1 min" value={host.value('load_1m')} decimals={2} unit="" health={health} />
-        <Tile
-          label="Received"
-          value={kilobytes('network_received_bytes')}
-          decimals={1}
-          unit="kB/s"
-          health={network.health}
-        />
-        <Tile label="Sent" value={kilobytes('network_sent_bytes')} decimals={1} unit="kB/s" health={network.health} />
-        <Tile
-          label="Gateway's event loop"
-          title="Longest delay since the last sample"
-          value={host.value('event_loop_delay_ms')}
-          decimals={1}
-          unit="ms"
-          health={health}
-        >
-          <LiveLine
-            request={eventLoop}
-            metric="event_loop_delay_ms"
-            hue="--hue-loop"
-            decimals={1}
-            height={28}
-            label="Event loop delay"
-            unit="ms"
-          />
-        </Tile>
-      </div>
+      <ComputerTiles host={host} />
     </Section>
   );
 }
@@ -107,5 +67,52 @@ function Cores() {
         );
       })}
     </ul>
+  );
+}
+
+function ComputerTiles({ host }: { readonly host: UseMetricsResult }) {
+  const { health } = host;
+  const network = useMetrics({
+    channel,
+    metrics: ['network_received_bytes', 'network_sent_bytes'],
+    aggregation: { type: 'SUM', window: 1 },
+  });
+  const used = toGibibytes(host.value('memory_used_bytes'));
+  const total = toGibibytes(host.value('memory_total_bytes'));
+  const kilobytes = (metric: 'network_received_bytes' | 'network_sent_bytes'): number | undefined => {
+    const bytes = network.value(metric);
+    return bytes === undefined ? undefined : bytes / 1_000;
+  };
+  return (
+    <div className="tiles">
+      <Tile label={`Memory of ${formatNumber(total, 1)} GiB`} value={used} decimals={2} unit="GiB" health={health} />
+      <Tile label="Load, 1 min" value={host.value('load_1m')} decimals={2} unit="" health={health} />
+      <Tile
+        label="Received"
+        value={kilobytes('network_received_bytes')}
+        decimals={1}
+        unit="kB/s"
+        health={network.health}
+      />
+      <Tile label="Sent" value={kilobytes('network_sent_bytes')} decimals={1} unit="kB/s" health={network.health} />
+      <Tile
+        label="Gateway's event loop"
+        title="Longest delay since the last sample"
+        value={host.value('event_loop_delay_ms')}
+        decimals={1}
+        unit="ms"
+        health={health}
+      >
+        <LiveLine
+          request={eventLoop}
+          metric="event_loop_delay_ms"
+          hue="--hue-loop"
+          decimals={1}
+          height={28}
+          label="Event loop delay"
+          unit="ms"
+        />
+      </Tile>
+    </div>
   );
 }

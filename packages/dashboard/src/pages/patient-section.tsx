@@ -1,4 +1,4 @@
-import { useMetrics } from '@streamgauge/react';
+import { type UseMetricsResult, useMetrics } from '@streamgauge/react';
 import { useMemo } from 'react';
 import { LiveLine } from '../charts/live-line.js';
 import { formatNumber } from '../tiles/format.js';
@@ -30,7 +30,6 @@ function Patient() {
   const filters = useMemo(() => ({ patientId: chosen ?? '' }), [chosen]);
   const now = useMetrics(chosen === undefined ? null : { channel, filters, metrics });
   const { health } = now;
-  const pressure = [now.value('systolic'), now.value('diastolic')].map((value) => formatNumber(value, 0)).join(' / ');
   return (
     <Section
       id="patient"
@@ -63,52 +62,55 @@ function Patient() {
           unit="per minute"
         />
       )}
-      <div className="tiles">
-        <Tile label="SpO₂" value={now.value('spo2')} decimals={0} unit="%" health={health} hue="--hue-spo2">
-          {chosen === undefined ? null : (
-            <LiveLine
-              key={chosen}
-              request={{ channel, filters, metrics: ['spo2'] }}
-              metric="spo2"
-              hue="--hue-spo2"
-              decimals={0}
-              height={28}
-              label="SpO₂"
-              unit="%"
-            />
-          )}
-        </Tile>
-        <Tile
-          label="Breathing"
-          value={now.value('respiratory_rate')}
-          decimals={0}
-          unit="/min"
-          health={health}
-          hue="--hue-breath"
-        >
-          {chosen === undefined ? null : (
-            <LiveLine
-              key={chosen}
-              request={{ channel, filters, metrics: ['respiratory_rate'] }}
-              metric="respiratory_rate"
-              hue="--hue-breath"
-              decimals={0}
-              height={28}
-              label="Breathing"
-              unit="per minute"
-            />
-          )}
-        </Tile>
-        <div className="tile" data-health={health}>
-          <div className="tile-label">Pressure, mmHg</div>
-          <div className="tile-value hue-pressure">
-            <span className="number">{pressure}</span>
-          </div>
-          <div className="tile-foot">mean {formatNumber(now.value('mean_arterial'), 0)}</div>
-        </div>
-        <Tile label="Pulse" value={now.value('pulse_rate')} decimals={0} unit="/min" health={health} />
-        <Tile label="Temperature" value={now.value('temperature')} decimals={1} unit="°C" health={health} />
-      </div>
+      {chosen === undefined ? null : <VitalTiles key={chosen} now={now} patientId={chosen} />}
     </Section>
+  );
+}
+
+function VitalTiles({ now, patientId }: { readonly now: UseMetricsResult; readonly patientId: string }) {
+  const filters = useMemo(() => ({ patientId }), [patientId]);
+  const { health } = now;
+  const pressure = [now.value('systolic'), now.value('diastolic')].map((value) => formatNumber(value, 0)).join(' / ');
+  return (
+    <div className="tiles">
+      <Tile label="SpO₂" value={now.value('spo2')} decimals={0} unit="%" health={health} hue="--hue-spo2">
+        <LiveLine
+          request={{ channel, filters, metrics: ['spo2'] }}
+          metric="spo2"
+          hue="--hue-spo2"
+          decimals={0}
+          height={28}
+          label="SpO₂"
+          unit="%"
+        />
+      </Tile>
+      <Tile
+        label="Breathing"
+        value={now.value('respiratory_rate')}
+        decimals={0}
+        unit="/min"
+        health={health}
+        hue="--hue-breath"
+      >
+        <LiveLine
+          request={{ channel, filters, metrics: ['respiratory_rate'] }}
+          metric="respiratory_rate"
+          hue="--hue-breath"
+          decimals={0}
+          height={28}
+          label="Breathing"
+          unit="per minute"
+        />
+      </Tile>
+      <div className="tile" data-health={health}>
+        <div className="tile-label">Pressure, mmHg</div>
+        <div className="tile-value hue-pressure">
+          <span className="number">{pressure}</span>
+        </div>
+        <div className="tile-foot">mean {formatNumber(now.value('mean_arterial'), 0)}</div>
+      </div>
+      <Tile label="Pulse" value={now.value('pulse_rate')} decimals={0} unit="/min" health={health} />
+      <Tile label="Temperature" value={now.value('temperature')} decimals={1} unit="°C" health={health} />
+    </div>
   );
 }

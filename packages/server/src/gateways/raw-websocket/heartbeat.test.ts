@@ -1,0 +1,55 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { keepAlive } from './heartbeat.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+class Peer extends EventEmitter {
+  pings = 0;
+  ping(): void {
+    this.pings += 1;
+  }
+}
+
+function started(): { peer: Peer; dead: () => number; stop: () => void } {
+  const peer = new Peer();
+  let deaths = 0;
+  const stop = keepAlive(peer as unknown as WebSocket, () => {
+    deaths += 1;
+  });
+  return { peer, dead: () => deaths, stop };
+}
+
+it('[W22] a peer is pinged after 25 s, give or take a tenth, and again after each answer', () => {
+  const { peer, dead } = started();
+  vi.advanceTimersByTime(22_499);
+  expect(peer.pings).toBe(0);
+  vi.advanceTimersByTime(5_002);
+  expect(peer.pings).toBe(1);
+  peer.emit('pong');
+  vi.advanceTimersByTime(27_501);
+  expect(peer.pings).toBe(2);
+  expect(dead()).toBe(0);
+});
+
+it('[W22] a peer that does not answer within 8 s is dead', () => {
+  const { dead } = started();
+  vi.advanceTimersByTime(22_500 + 7_999);
+  expect(dead()).toBe(0);
+  vi.advanceTimersByTime(5_002);
+  expect(dead()).toBe(1);
+});
+
+it('[W22] a peer that has gone is left alone', () => {
+  const { peer, dead, stop } = started();
+  stop();
+  vi.advanceTimersByTime(100_000);
+  expect(peer.pings).toBe(0);
+  expect(dead()).toBe(0);
+});
