@@ -59,7 +59,11 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
 
 async function stop(app: NestExpressApplication): Promise<void> {
   app.get(Health).drain();
-  for (const connection of app.get(Connections).list()) connection.send('server:draining', { reconnectWithinMs });
+  const connections = app.get(Connections);
+  for (const connection of connections.list()) {
+    connection.send('server:draining', { reconnectWithinMs });
+    connections.remove(connection.id);
+  }
   // What is being sent leaves before the sockets are cut.
   await new Promise((resolve) => setImmediate(resolve));
   await app.get(Database).started();

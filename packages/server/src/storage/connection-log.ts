@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from './database.js';
 
 export interface ConnectionOpened {
@@ -33,7 +33,7 @@ const update = `
 
 /** Keeps the table `ws_connections` current, without a write per connection. */
 @Injectable()
-export class ConnectionLog implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ConnectionLog implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ConnectionLog.name);
   private openings: ConnectionOpened[] = [];
   private closings: ConnectionClosed[] = [];
@@ -57,7 +57,8 @@ export class ConnectionLog implements OnApplicationBootstrap, OnApplicationShutd
     this.timer.unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the database ends. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flush();
   }

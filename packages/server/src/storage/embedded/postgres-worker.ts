@@ -14,12 +14,15 @@ export interface WorkerInput {
   readonly listen: Listen;
 }
 
+/** The gateway's own connection, and some for a person who looks into the tables. */
+const maxConnections = 4;
+
 const { directory, listen } = workerData as WorkerInput;
 const database = await PGlite.create({
   dataDir: directory,
   postgresqlconf: ['shared_buffers=8MB', 'max_connections=5'],
 });
-const server = new PGLiteSocketServer({ db: database, ...listen });
+const server = new PGLiteSocketServer({ db: database, maxConnections, ...listen });
 await server.start();
 parentPort?.on('message', async () => {
   await server.stop();
