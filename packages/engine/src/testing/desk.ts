@@ -1,0 +1,117 @@
+import type { SubscribeAnswer, SubscribeRequest, SubscribeShorthand, Update } from '@streamgauge/protocol';
+import type { Principal } from '../catalog/access.js';
+import type { CatalogDefinition } from '../catalog/catalog-definition.js';
+import { compileCatalog } from '../catalog/compile-catalog.js';
+import type { Session } from '../delivery/session.js';
+import { Engine, type EngineOptions } from '../engine.js';
+import type { Rejection } from '../stream/stream.js';
+import { CollectingSink } from './collecting-sink.js';
+import { ManualClock } from './manual-clock.js';
+
+export const startMs = 1_000_000_000_000;
+
+/** A small catalog with one of everything. */
+export const deskCatalog: CatalogDefinition = {
+  name: 'desk',
+  description: 'A desk and its meters',
+  channels: [
+    {
+      name: 'desk',
+      description: 'One of everything',
+      kind: 'metrics',
+      roles: ['TRADER', 'CLERK'],
+      maxAge: '1h',
+      labels: [
+        { name: 'meter', description: 'Meter', key: true },
+        { name: 'phase', description: 'Phase' },
+        { name: 'currency', description: 'Currency' },
+      ],
+      metrics: [
+        { name: 'trades', description: 'Trades', unit: '1', instrument: 'counter' },
+        { name: 'notional', description: 'Notional', unit: 'USD', instrument: 'counter', within: 'currency' },
+        { name: 'register', description: 'Register', unit: 'kWh', instrument: 'counter', temporality: 'cumulative' },
+        {
+          name: 'power',
+          description: 'Power',
+          unit: 'W',
+          instrument: 'gauge',
+          across: 'sum',
+          validRange: [-5_000, 5_000],
+        },
+        { name: 'pulse', description: 'Pulse', unit: '/min', instrument: 'gauge', across: 'avg', notMeasured: [0] },
+        { name: 'risk', description: 'Value at risk', unit: 'USD', instrument: 'gauge', across: 'none' },
+        { name: 'latency', description: 'Latency', unit: 'ms', instrument: 'distribution' },
+        { name: 'filled', description: 'Filled', unit: '1', instrument: 'counter' },
+        { name: 'ordered', description: 'Ordered', unit: '1', instrument: 'counter' },
+        {
+          name: 'fill_rate',
+          description: 'Fill rate',
+          unit: '1',
+          instrument: 'ratio',
+          numerator: 'filled',
+          denominator: 'ordered',
+        },
+        { name: 'realized', description: 'Realized', unit: 'USD', instrument: 'gauge', across: 'sum' },
+        { name: 'open', description: 'Unrealized', unit: 'USD', instrument: 'gauge', across: 'sum' },
+        { name: 'total', description: 'Total', unit: 'USD', instrument: 'derived', expression: 'realized + open' },
+        { name: 'secret', description: 'For traders', unit: '1', instrument: 'gauge', roles: ['TRADER'] },
+      ],
+    },
+    { name: 'bells', description: 'Events', kind: 'events', roles: ['TRADER'], labels: [], metrics: [] },
+  ],
+};
+
+export const trader: Principal = { userId: 'u', tenantId: 't', roles: ['TRADER'], metrics: undefined };
+
+/** An engine, a clock and short words for what tests do with them. */
+export class Desk {
+  readonly clock = new ManualClock(startMs);
+  readonly engine: Engine;
+
+  constructor(options: Partial<EngineOptions> = {}) {
+    this.engine = new Engine({ catalog: compileCatalog([deskCatalog]), clock: this.clock, epoch: 'e', ...options });
+  }
+
+  session(principal: Principal = trader): { session: Session; sink: CollectingSink } {
+    const sink = new CollectingSink();
+    return { session: this.engine.openSession(principal, sink), sink };
+  }
+
+  /** Opens a session with one subscription; the snapshot goes to its sink, as a gateway does it. */
+  watch(request: Partial<SubscribeRequest> | SubscribeShorthand, principal: Principal = trader) {
+    const { session, sink } = this.session(principal);
+    const isShort = 'meter' in request;
+    const full = isShort
+      ? (request as SubscribeShorthand)
+      : { channel: 'desk', ...(request as Partial<SubscribeRequest>) };
+    const { answer, frames } = session.subscribe(full);
+    for (const frame of frames) sink.write(frame);
+    return { session, sink, answer: answer as SubscribeAnswer, frames };
+  }
+
+  take(
+    metrics: Record<string, number>,
+    labels: Record<string, string> = { meter: 'm' },
+    more: object = {},
+  ): Rejection | undefined {
+    return this.engine.take({
+      tenantId: 't',
+      channel: 'desk',
+      labels,
+      metrics,
+      timestampMs: this.clock.nowMs(),
+      ...more,
+    });
+  }
+
+  /** Moves the clock on and closes what has ended. */
+  pass(ms: number): void {
+    this.clock.set(this.clock.nowMs() + ms);
+    this.engine.advance(this.clock.nowMs());
+  }
+}
+
+/** The values of an ungrouped update. */
+export function valuesIn(update: Update | undefined): Record<string, number> {
+  return Object.fromEntries(Object.entries(update?.metrics ?? {}).map(([name, { value }]) => [name, value]));
+}
