@@ -19,6 +19,7 @@ const steps = [
         ['tsc', '-p', 'tests'],
         ['tsc', '-p', 'packages/dashboard'],
         ['tsc', '-p', 'tools'],
+        ['tsc', '-p', 'tools/tsconfig.tests.json'],
         ['tsc', '-p', 'packages/client/tsconfig.test.json'],
         ['tsc', '-p', 'packages/react/tsconfig.test.json'],
       ),
