@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CatalogError } from '@streamgauge/engine';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/read-settings.js';
