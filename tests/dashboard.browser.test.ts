@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from './harness/browser.js';
+import { hasRecordings, recordingsFolder } from './harness/recordings.js';
 import { type CliRun, runCli } from './harness/run-cli.js';
 import { jwtSecret, tokenFor } from './harness/token.js';
 
@@ -135,5 +136,29 @@ describe.skipIf(chromiumPath === undefined)('the page of the demo', () => {
     await page.close();
     serve.child.kill('SIGINT');
     await serve.ended;
+  });
+
+  it.skipIf(!hasRecordings)('[W34] shows real recordings in place of the simulators', async () => {
+    const replay = runCli(['demo', '--replay', recordingsFolder], { PORT: '0', DATA_DIR: join(folder, 'replay') });
+    const [, address = ''] = await replay.printed(/running: (http:\S+)/);
+    const { page } = await open(address);
+    for (const id of sections) {
+      await page.waitForSelector(`#${id}[data-health="live"]`, { timeout: 30_000 });
+      await page.waitForFunction(
+        (selector) => /\d/.test(document.querySelector(selector)?.textContent ?? ''),
+        hero(id),
+      );
+    }
+    const provenances = await page.locator('.provenance').allTextContents();
+    expect(provenances).toEqual(['real, this computer', 'recorded', 'recorded', 'recorded']);
+    expect(await page.locator('#household select option').allTextContents()).toEqual([
+      'house-2',
+      'house-20',
+      'house-sceaux',
+    ]);
+    expect(await page.locator('.positions tbody tr').count()).toBe(7);
+    await page.close();
+    replay.child.kill('SIGINT');
+    await replay.ended;
   });
 });

@@ -2,30 +2,23 @@
  * Each real recording, replayed at full speed by the command line into the running gateway: what a subscriber receives
  * must sum up to what is in the file. The recordings are not part of the project; see docs/RECORDINGS.md.
  */
-import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Update } from '@streamgauge/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
+import { hasRecordings, recordingsFolder } from './harness/recordings.js';
 import { runCli } from './harness/run-cli.js';
 import { tokenFor } from './harness/token.js';
-
-const folder = resolve(process.env.RECORDINGS_DIR ?? join(import.meta.dirname, '../../shared/data'));
-const isThere = existsSync(folder);
-if (!isThere)
-  process.stderr.write(
-    `Skipped: no recordings in ${folder}; set RECORDINGS_DIR (docs/RECORDINGS.md says where to find them)\n`,
-  );
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;
 let tenants = 0;
 
 beforeAll(async () => {
-  if (isThere) ({ gateway, stop } = await startTestGateway());
+  if (hasRecordings) ({ gateway, stop } = await startTestGateway());
 });
 afterAll(() => stop?.());
 
@@ -81,9 +74,9 @@ const fast = { window: 0.1 };
 const kwhOfMinutes = (watts: number | undefined): number => (watts ?? Number.NaN) / 60 / 1_000;
 const kwh = (wattHours: number | undefined): number => (wattHours ?? Number.NaN) / 1_000;
 
-describe.skipIf(!isThere)('a recording that is replayed through the gateway', () => {
+describe.skipIf(!hasRecordings)('a recording that is replayed through the gateway', () => {
   it('[I20] a household: energy, rows and sub-meters of a month', async () => {
-    const file = join(folder, 'uci_household_power_2007-02_1min.csv.gz');
+    const file = join(recordingsFolder, 'uci_household_power_2007-02_1min.csv.gz');
     const request = { channel: 'meters', groupBy: ['circuit'], aggregation: { type: 'SUM', ...fast } };
     const { sum, count } = await replay(file, request, 161_272);
     expect(kwhOfMinutes(sum['/power_w'])).toBeCloseTo(941.481433, 6);
@@ -98,13 +91,13 @@ describe.skipIf(!isThere)('a recording that is replayed through the gateway', ()
     ['House20', 82_795, 106.044],
   ])('[I20] %s: energy of its days', async (house, samples, expectedKwh) => {
     const request = { channel: 'meters', groupBy: ['circuit'], aggregation: { type: 'SUM', ...fast } };
-    const { sum } = await replay(join(folder, `devicescope_REFIT_${house}_2014-03.csv.gz`), request, samples);
+    const { sum } = await replay(join(recordingsFolder, `devicescope_REFIT_${house}_2014-03.csv.gz`), request, samples);
     expect(kwhOfMinutes(sum['/power_w'])).toBeCloseTo(expectedKwh, 3);
   });
 
   it('[I20] a patient: zeros and impossible readings are counted by nobody', async () => {
     const request = { channel: 'vitals', groupBy: ['patientId'], aggregation: { type: 'SUM', ...fast } };
-    const { sum, count } = await replay(join(folder, 'mimic_s00001_numerics_1min.csv'), request, 1_936);
+    const { sum, count } = await replay(join(recordingsFolder, 'mimic_s00001_numerics_1min.csv'), request, 1_936);
     // 56.32 is the mean of all that is not 0; it has one reading of 11.5 /min, which is outside the catalog's valid range.
     const all = ((sum['patient/heart_rate'] ?? 0) + 11.5) / ((count['patient/heart_rate'] ?? 0) + 1);
     expect(count['patient/heart_rate']).toBe(1_889);
@@ -113,7 +106,7 @@ describe.skipIf(!isThere)('a recording that is replayed through the gateway', ()
 
   it('[I20] a day of trades: count, volume and notional', async () => {
     const request = { channel: 'trading.metrics', aggregation: fast };
-    const { last } = await replay(join(folder, 'mtgox_btcusd_trades_2013-01-01.csv'), request, 2_331);
+    const { last } = await replay(join(recordingsFolder, 'mtgox_btcusd_trades_2013-01-01.csv'), request, 2_331);
     expect(last.trade_count).toBe(2_331);
     expect(last.trade_volume).toBeCloseTo(28_168.91145963, 8);
     expect(last.trade_notional).toBeCloseTo(375_719.00896568596, 9);
@@ -122,7 +115,7 @@ describe.skipIf(!isThere)('a recording that is replayed through the gateway', ()
   it('[I20] a book of five years: profit and loss, exposure', async () => {
     const book = await mkdtemp(join(tmpdir(), 'streamgauge-book-'));
     for (const file of ['pyfolio_test_txn.csv.gz', 'pyfolio_test_pos.csv.gz'])
-      await copyFile(join(folder, file), join(book, file));
+      await copyFile(join(recordingsFolder, file), join(book, file));
     const pnl = await replay(book, { channel: 'pnl', aggregation: fast }, 31_957);
     expect(pnl.last.realized_pnl).toBeCloseTo(66_808.71, 2);
     expect(pnl.last.unrealized_pnl).toBeCloseTo(-1_404.46, 2);
@@ -134,7 +127,7 @@ describe.skipIf(!isThere)('a recording that is replayed through the gateway', ()
   });
 
   it('[R33] amounts of four currencies stay four amounts', async () => {
-    const file = join(folder, 'cryptofeed_COINBASE.ws.28.0.gz');
+    const file = join(recordingsFolder, 'cryptofeed_COINBASE.ws.28.0.gz');
     const apart = await replay(file, { channel: 'trading.metrics', groupBy: ['currency'], aggregation: fast }, 97);
     const notionals = Object.keys(apart.last).filter((name) => name.endsWith('/trade_notional'));
     expect(notionals.sort()).toEqual(['BTC', 'EUR', 'GBP', 'USD'].map((currency) => `${currency}/trade_notional`));

@@ -14,7 +14,7 @@ export function TradingSection() {
 }
 
 function Trading() {
-  const trades = useMetrics({ channel, metrics: ['trade_count', 'trade_volume', 'trade_notional'] });
+  const trades = useMetrics({ channel, metrics: ['trade_count'] });
   const perWindow = useMetrics({ channel, metrics: ['trade_count'], aggregation: { type: 'SUM', window: 1 } });
   const pnl = useMetrics({ channel: 'pnl', metrics: ['realized_pnl', 'unrealized_pnl', 'total_pnl'] });
   const { health } = trades;
@@ -66,13 +66,7 @@ function Trading() {
             {formatNumber(perWindow.value('trade_count'), 0, { signed: true })} this second
           </div>
         </Tile>
-        <Tile
-          label="Notional, k USD"
-          value={thousands(trades.value('trade_notional'))}
-          decimals={0}
-          unit=""
-          health={health}
-        />
+        <Notional />
         {useCanSee('risk.metrics') ? <Risk /> : null}
       </div>
       {useCanSee('positions') ? <Positions health={health} /> : null}
@@ -83,6 +77,15 @@ function Trading() {
 /** Large amounts are read in thousands. */
 function thousands(amount: number | undefined): number | undefined {
   return amount === undefined ? undefined : amount / 1_000;
+}
+
+/** Amounts of other currencies are other amounts; without the label an amount is in USD. */
+function Notional() {
+  const { series, health } = useMetrics({ channel, metrics: ['trade_notional'], groupBy: ['currency'] });
+  const usd = series.filter(({ labels }) => (labels.currency ?? 'USD') === 'USD');
+  const amounts = usd.flatMap(({ data }) => data.trade_notional?.value ?? []);
+  const total = amounts.length === 0 ? undefined : amounts.reduce((sum, amount) => sum + amount, 0);
+  return <Tile label="Notional, k USD" value={thousands(total)} decimals={0} unit="" health={health} />;
 }
 
 function Risk() {
