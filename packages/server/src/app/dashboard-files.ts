@@ -3,10 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 
-/** Scripts and styles come from the gateway alone; live data goes to the same origin. uPlot sets inline styles on its own elements. */
+/** Scripts and styles come from the gateway alone, none of them inline; live data goes to the same origin. */
 const contentSecurityPolicy = [
   `default-src 'self'`,
-  `style-src 'self' 'unsafe-inline'`,
   `img-src 'self' data:`,
   `connect-src 'self'`,
   `frame-ancestors 'none'`,

@@ -1,4 +1,3 @@
-import type { IngestAnswer } from '@streamgauge/protocol';
 import type { IncomingSample } from '../ingest/incoming-sample.js';
 import { wallPace } from '../replay/pace.js';
 import { play } from '../replay/player.js';
@@ -19,7 +18,7 @@ export interface DemoReplays {
  */
 export async function startReplays(
   folder: string,
-  deliver: (samples: readonly IncomingSample[]) => IngestAnswer,
+  deliver: (samples: readonly IncomingSample[]) => void,
   signal: AbortSignal,
 ): Promise<DemoReplays> {
   const feeds = await createReplayFeeds(folder);
