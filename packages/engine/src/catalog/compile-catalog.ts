@@ -97,6 +97,9 @@ function compileMetric(
     throw new CatalogError(place, 'only counters have a temporality');
   }
   const [validMin, validMax] = definition.validRange ?? [null, null];
+  if (validMin !== null && validMax !== null && validMin > validMax) {
+    throw new CatalogError(place, `no reading is in the validRange ${validMin} to ${validMax}`);
+  }
   return {
     index,
     name: definition.name,

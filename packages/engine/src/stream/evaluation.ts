@@ -1,5 +1,5 @@
 import type { AggregationFunction } from '@streamgauge/protocol';
-import type { Metric } from '../catalog/channel.js';
+import type { Formula, Metric } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { BEFORE, COUNT, FIRST, PARTIAL_CELLS, sumOf } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
@@ -25,18 +25,20 @@ export class Evaluation {
     private readonly state: SeriesState,
   ) {}
 
-  /** Readings of the metric in the window. A computed metric has as many as the part with the most. */
+  /**
+   * Readings of the metric in the window: of the series that speaks for the group, or of all when every one does or none
+   * can. A computed metric has as many as the part with the most.
+   */
   count(group: Group, metric: Metric, window: PartialTable): number {
-    if (metric.formula === undefined) {
-      let count = 0;
-      for (const series of group.touched) count += cell(window, series, metric, COUNT);
-      return count;
+    if (metric.formula !== undefined) {
+      return Math.max(...this.partsOf(metric.formula).map((part) => this.count(group, part, window)));
     }
-    const parts =
-      metric.formula.kind === 'sum'
-        ? metric.formula.terms.map((term) => term.metric)
-        : [metric.formula.numerator, metric.formula.denominator];
-    return Math.max(...parts.map((part) => this.count(group, this.metric(part), window)));
+    const only = this.onlySeries(group, metric);
+    let count = 0;
+    for (const series of group.touched) {
+      if (only < 0 || series === only) count += cell(window, series, metric, COUNT);
+    }
+    return count;
   }
 
   value(group: Group, metric: Metric, type: AggregationFunction, window: PartialTable): number {
@@ -70,9 +72,10 @@ export class Evaluation {
     return startsAtZero ? 0 : total;
   }
 
-  /** Whether the group has several figures of a metric that does not add up, and none for the group itself. */
+  /** Whether the group has several figures of a metric, or of a part of it, that does not add up, and none of its own. */
   isAmbiguous(group: Group, metric: Metric): boolean {
-    if (metric.formula !== undefined || this.onlySeries(group, metric) !== noSeries) return false;
+    if (metric.formula !== undefined) return this.partsOf(metric.formula).some((part) => this.isAmbiguous(group, part));
+    if (this.onlySeries(group, metric) !== noSeries) return false;
     return group.members.some((series) => !Number.isNaN(this.state.lastOf(series, metric)));
   }
 
@@ -111,12 +114,14 @@ export class Evaluation {
 
   /** Of a distribution each reading weighs the same, whichever series it came from. */
   private weightedMean(group: Group, metric: Metric, window: PartialTable): number {
+    const only = this.onlySeries(group, metric);
     this.combination.begin('sum');
     let count = 0;
     for (const series of group.touched) {
       const at = partialAt(window, series, metric);
+      if (window.cells[at + COUNT] === 0 || (only !== everySeries && series !== only)) continue;
       count += window.cells[at + COUNT] as number;
-      if (window.cells[at + COUNT] !== 0) this.combination.add(sumOf(window.cells, at));
+      this.combination.add(sumOf(window.cells, at));
     }
     return this.combination.result() / count;
   }
@@ -164,6 +169,12 @@ export class Evaluation {
       const unchanged = type === 'DELTA' && Number.isNaN(value) && !Number.isNaN(this.last(group, this.metric(index)));
       return total + sign * (unchanged ? 0 : value);
     }, 0);
+  }
+
+  private partsOf(formula: Formula): Metric[] {
+    const parts =
+      formula.kind === 'sum' ? formula.terms.map((term) => term.metric) : [formula.numerator, formula.denominator];
+    return parts.map((part) => this.metric(part));
   }
 
   private metric(index: number): Metric {

@@ -60,6 +60,7 @@ export class View {
 
   /** Metrics that do not add up and of which a group has several figures: the view could not say a number. */
   ambiguousMetrics(): string[] {
+    this.placeNew();
     const groups = [...this.groups.values()];
     return this.question.columns
       .filter(({ metric }) => groups.some((group) => this.evaluation.isAmbiguous(group, metric)))
@@ -142,17 +143,18 @@ export class View {
     window: PartialTable,
   ): MetricUpdate | undefined {
     const count = this.evaluation.count(group, metric, window);
-    const wasFlowing = group.flowing[index] === 1;
-    group.flowing[index] = count > 0 && fallsToZero(type) ? 1 : 0;
     if (count === 0) {
-      if (!wasFlowing) return undefined;
+      if (group.flowing[index] === 0) return undefined;
+      group.flowing[index] = 0;
       group.held[index] = 0;
       return { value: 0, count: 0, delta: 0 };
     }
     const value = this.evaluation.value(group, metric, type, window);
-    const before = group.held[index] as number;
-    group.held[index] = Number.isFinite(value) ? value : Number.NaN;
+    // No frame can take a number back: a receiver keeps the earlier one, and so do snapshots.
     if (!Number.isFinite(value)) return undefined;
+    const before = group.held[index] as number;
+    group.held[index] = value;
+    group.flowing[index] = fallsToZero(type) ? 1 : 0;
     const delta =
       metric.formula?.kind === 'quotient' ? value - before : this.evaluation.value(group, metric, 'DELTA', window);
     return { value, count, delta: Number.isFinite(delta) ? delta : 0 };
@@ -176,6 +178,14 @@ export class View {
       timestamp: new Date(endMs).toISOString(),
     };
     return new Frame({ event: 'update', data }, this.pinned);
+  }
+
+  /** Places series that came since the last window, so that one who asks now learns of them whoever asked before. */
+  private placeNew(): void {
+    for (let series = this.placedBelow; series < this.series.size; series += 1) {
+      if (this.covers(series)) this.place(series);
+    }
+    this.placedBelow = this.series.size;
   }
 
   private place(series: number): Group {

@@ -62,13 +62,20 @@ export function state(samples: readonly KeptSample[], question: NaiveQuestion, t
     for (const metric of question.metrics) {
       const value = across(
         metric,
-        members.map((series) => lastOf(series, metric, toMs)),
+        (speaking(members, metric, question, toMs) ?? []).map((series) => lastOf(series, metric, toMs)),
       );
       if (value !== undefined) row.set(metric.name, value);
     }
     if (row.size > 0) rows.set(group, row);
   }
   return rows;
+}
+
+/** Whether a metric that does not combine has several figures in a group, and none for the group itself. */
+export function isAmbiguous(samples: readonly KeptSample[], question: NaiveQuestion, toMs: number): boolean {
+  return groupsOf(samples, question, toMs).some(([, members]) =>
+    question.metrics.some((metric) => speaking(members, metric, question, toMs) === undefined),
+  );
 }
 
 export function groupName(labels: Readonly<Record<string, string>>, groupBy: readonly string[]): string {
@@ -86,9 +93,28 @@ function groupsOf(samples: readonly KeptSample[], { tenantId, filters, groupBy }
     const series = JSON.stringify(Object.entries(sample.labels).sort());
     const members = groups.get(group) ?? new Map<string, KeptSample[]>();
     groups.set(group, members);
-    members.set(series, [...(members.get(series) ?? []), sample]);
+    const kept = members.get(series);
+    if (kept === undefined) members.set(series, [sample]);
+    else kept.push(sample);
   }
   return [...groups].map(([group, members]) => [group, [...members.values()]] as const);
+}
+
+/** The series whose figures make the group's; undefined when several have one and none is the group's own. */
+function speaking(
+  members: readonly (readonly KeptSample[])[],
+  metric: NaiveMetric,
+  { filters, groupBy }: NaiveQuestion,
+  toMs: number,
+): readonly (readonly KeptSample[])[] | undefined {
+  if (metric.across !== 'none') return members;
+  const held = Object.keys(filters).filter((label) => filters[label]?.length === 1);
+  const known = members.filter((series) => lastOf(series, metric, toMs) !== undefined);
+  const own = known.filter(([sample]) =>
+    Object.keys(sample?.labels ?? {}).every((label) => groupBy.includes(label) || held.includes(label)),
+  );
+  if (own.length > 0) return own;
+  return known.length <= 1 ? known : undefined;
 }
 
 /** Readings of a counter are increases: those that were sent, or those between the readings of a register. */
@@ -113,12 +139,15 @@ function lastOf(series: readonly KeptSample[], metric: NaiveMetric, toMs: number
 }
 
 function cellOf(
-  members: readonly (readonly KeptSample[])[],
+  all: readonly (readonly KeptSample[])[],
   metric: NaiveMetric,
-  { type }: NaiveQuestion,
+  question: NaiveQuestion,
   fromMs: number,
   toMs: number,
 ): NaiveCell | undefined {
+  const { type } = question;
+  const members = speaking(all, metric, question, toMs);
+  if (members === undefined) return undefined;
   const inWindow = members.map((series) =>
     readingsOf(series, metric, toMs).filter(({ arrivedMs }) => arrivedMs >= fromMs),
   );
