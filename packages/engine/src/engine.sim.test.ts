@@ -36,11 +36,9 @@ interface Receiver {
   readonly question: NaiveQuestion;
   readonly windowMs: number;
   readonly snapshot: Snapshot;
-  /** Updates that have been held against the model. */
   checked: number;
   /** End of the last window that was received, or the snapshot's asOf. */
   heldUntilMs: number;
-  /** Sequence that the receiver holds. */
   held: number;
   /** Group → metric → value, as a client that merges frames has it. */
   readonly values: Map<string, Map<string, number>>;
@@ -63,7 +61,6 @@ class Simulation {
     for (let tick = 0; tick < ticks; tick += 1) {
       const events = this.dice.chance(0.3) ? 0 : this.dice.below(6);
       for (let event = 0; event < events; event += 1) {
-        // Somewhere inside the tick, never backwards.
         const nowMs = startMs + tick * tickMs + Math.floor((event * tickMs) / 6);
         this.clock.set(nowMs);
         this.happen(nowMs);
@@ -106,8 +103,12 @@ class Simulation {
   }
 
   private drawQuestion(): { question: NaiveQuestion; windowMs: number } {
-    // Half of them ask what somebody asks already, and so must be told what that one holds.
-    if (this.receivers.length > 0 && this.dice.chance(0.5)) return this.dice.pick(this.receivers);
+    // Half of them ask what somebody asks already and must be told what that one holds, or nearly that and must not.
+    if (this.receivers.length > 0 && this.dice.chance(0.5)) {
+      const { question, windowMs } = this.dice.pick(this.receivers);
+      const tenantId = this.dice.pick(tenants);
+      return { question: { ...question, tenantId }, windowMs: this.dice.pick([windowMs, windowMs, tickMs, 1_000]) };
+    }
     const filters: Record<string, string[]> = {};
     if (this.dice.chance(0.4)) filters.meter = [...new Set([this.dice.pick(meters), this.dice.pick(meters)])];
     if (this.dice.chance(0.2)) filters.site = [this.dice.pick(sites)];
@@ -258,9 +259,7 @@ class Simulation {
   }
 }
 
-function fallsToZero({ type }: NaiveQuestion): boolean {
-  return type === 'SUM' || type === 'DELTA';
-}
+const fallsToZero = ({ type }: NaiveQuestion): boolean => type === 'SUM' || type === 'DELTA';
 
 function valuesOf({ data, series }: Snapshot, groupBy: readonly string[]): Map<string, Map<string, number>> {
   const rows = groupBy.length === 0 ? [{ labels: {}, data }] : (series ?? []);
@@ -290,7 +289,7 @@ describe('a life of the engine', () => {
     (seed) => {
       const simulation = new Simulation(seed);
       try {
-        simulation.run(130);
+        simulation.run(120);
       } catch (error) {
         throw new Error(`replay: SEED=${seed} npx vitest run packages/engine/src/engine.sim.test.ts`, { cause: error });
       }

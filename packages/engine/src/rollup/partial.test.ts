@@ -132,6 +132,14 @@ describe('a sum', () => {
     expect(sumOf(merged(partialOf([[1, 0]]), partialOf([[1e100, 0]]), partialOf([[-1e100, 0]])), 0)).toBe(1);
   });
 
+  it('[R11] keeps across parts what a part has kept', () => {
+    const part = partialOf([
+      [1, 0],
+      [1e100, 0],
+    ]);
+    expect(sumOf(merged(part, partialOf([[-1e100, 0]])), 0)).toBe(1);
+  });
+
   it('[R11] of integers below 2^53 is exact, in any grouping', () => {
     const values = fc.array(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), { maxLength: 50 });
     fc.assert(
