@@ -121,6 +121,13 @@ export class Engine implements SessionHost {
     if (this.audience.leave(view, session)) this.views.linger(view, this.clock.nowMs());
   }
 
+  abandon(view: View, session: Session): void {
+    if (!this.audience.leave(view, session)) return;
+    // Refusals must not leave anything behind, or they could be repeated until the memory is full.
+    if (view.sequence === 0) this.views.drop(view);
+    else this.views.linger(view, this.clock.nowMs());
+  }
+
   snapshot(view: View): Frame[] {
     return view.snapshot(this.views.asOfMs(view, this.tickStartMs));
   }

@@ -22,6 +22,8 @@ export interface SessionHost {
   /** The view of a question, with the session in its audience. */
   join(question: Question, session: Session): View;
   leave(view: View, session: Session): void;
+  /** Leaves a view that turned out to be of no use; one that nobody has followed ends at once. */
+  abandon(view: View, session: Session): void;
   snapshot(view: View): Frame[];
   nowMs(): number;
 }
@@ -123,7 +125,7 @@ export class Session {
     const view = this.host.join(question, this);
     const ambiguous = view.ambiguousMetrics();
     if (ambiguous.length === 0) return { view, denied };
-    this.host.leave(view, this);
+    this.host.abandon(view, this);
     const columns = question.columns.filter(({ metric }) => !ambiguous.includes(metric.name));
     if (explicit || columns.length === 0) {
       const free = question.channel.labels.filter(({ index }) => !question.groupBy.includes(index));

@@ -81,6 +81,23 @@ describe('a function over a window', () => {
   });
 });
 
+describe('a register', () => {
+  it('[R4] does not take a late reading for a reset', () => {
+    const desk = new Desk();
+    const { sink } = desk.watch({ metrics: ['register'], aggregation: { window: 1 } });
+    for (const [register, lateMs] of [
+      [100_000, 0],
+      [100_010, 0],
+      [100_005, 5_000],
+      [100_012, 0],
+    ] as const) {
+      desk.take({ register }, undefined, { timestampMs: desk.clock.nowMs() - lateMs });
+      desk.pass(1_000);
+    }
+    expect(sink.updates.map(({ metrics }) => metrics.register?.value)).toEqual([0, 10, 10, 12]);
+  });
+});
+
 describe('a metric that is computed', () => {
   it('[R7] is divided or added up after merging, and absent while a part is missing', () => {
     const desk = new Desk();
@@ -122,6 +139,7 @@ describe('a metric that does not add up', () => {
     desk.take({ risk: 6, power: 1 }, { meter: 'b' });
     desk.pass(1_000);
     expect(early.sink.updates.map(valuesIn)).toEqual([{ risk: 5 }]);
+    const views = desk.engine.stats().views;
     expect(desk.watch({ metrics: ['risk', 'power'] }).answer).toEqual({
       success: false,
       code: 'NOT_ADDITIVE',
@@ -129,6 +147,7 @@ describe('a metric that does not add up', () => {
         'risk cannot be combined across series; add groupBy: [meter, phase, currency], or filter each of these labels to one value.',
       retryable: false,
     });
+    expect(desk.engine.stats().views, 'a refusal leaves no view').toBe(views);
     const all = desk.watch({}).answer;
     expect(all).toMatchObject({ success: true, denied: [{ metric: 'risk', code: 'NOT_ADDITIVE' }] });
     expect(desk.watch({ metrics: ['risk'], groupBy: ['meter'] }).frames[0]?.content.data).toMatchObject({

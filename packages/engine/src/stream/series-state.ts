@@ -11,8 +11,9 @@ const TOTAL_LOW = 1;
 const LAST_VALUE = 2;
 const LAST_TIME = 3;
 const REGISTER = 4;
-const INVALID = 5;
-const CELLS = 6;
+const REGISTER_TIME = 5;
+const INVALID = 6;
+const CELLS = 7;
 
 const initialSeries = 16;
 
@@ -42,11 +43,16 @@ export class SeriesState {
     this.initialize(from, this.capacity);
   }
 
-  /** Takes a reading of a cumulative counter; returns the increase that it stands for. */
-  takeRegister(series: number, metric: Metric, reading: number): number {
-    const at = series * this.rowCells + metric.index * CELLS + REGISTER;
-    const previous = this.cells[at] as number;
-    if (!isNoise(previous, reading, metric.noiseBand)) this.cells[at] = reading;
+  /**
+   * Takes a reading of a cumulative counter; returns the increase that it stands for. A reading that is older than the one
+   * that is held adds nothing: what it says was counted when the newer one came, and it must not look like a reset.
+   */
+  takeRegister(series: number, metric: Metric, reading: number, timestampMs: number): number {
+    const at = series * this.rowCells + metric.index * CELLS;
+    if (timestampMs < (this.cells[at + REGISTER_TIME] as number)) return 0;
+    this.cells[at + REGISTER_TIME] = timestampMs;
+    const previous = this.cells[at + REGISTER] as number;
+    if (!isNoise(previous, reading, metric.noiseBand)) this.cells[at + REGISTER] = reading;
     return increaseOf(previous, reading, metric.noiseBand);
   }
 
@@ -98,6 +104,7 @@ export class SeriesState {
       this.cells[at + LAST_VALUE] = Number.NaN;
       this.cells[at + LAST_TIME] = Number.NEGATIVE_INFINITY;
       this.cells[at + REGISTER] = Number.NaN;
+      this.cells[at + REGISTER_TIME] = Number.NEGATIVE_INFINITY;
     }
   }
 }

@@ -91,7 +91,7 @@ export class Stream {
         this.state.countInvalid(series, metric.index);
         continue;
       }
-      const reading = metric.cumulative ? this.state.takeRegister(series, metric, value) : value;
+      const reading = metric.cumulative ? this.state.takeRegister(series, metric, value, sample.timestampMs) : value;
       addReading(this.tick.cells, row + metric.index * PARTIAL_CELLS, reading, sample.timestampMs);
     }
   }

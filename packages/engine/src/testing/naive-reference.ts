@@ -120,10 +120,13 @@ function speaking(
 /** Readings of a counter are increases: those that were sent, or those between the readings of a register. */
 function readingsOf(series: readonly KeptSample[], { name, kind }: NaiveMetric, toMs: number): Reading[] {
   let register: number | undefined;
+  let newestMs = Number.NEGATIVE_INFINITY;
   return series.flatMap(({ metrics, timestampMs, arrivedMs }) => {
     const sent = metrics[name];
     if (sent === undefined || arrivedMs >= toMs) return [];
     if (kind !== 'cumulative') return [{ value: sent, timestampMs, arrivedMs }];
+    if (timestampMs < newestMs) return [{ value: 0, timestampMs, arrivedMs }];
+    newestMs = timestampMs;
     const value = register === undefined ? 0 : sent >= register ? sent - register : sent;
     register = sent;
     return [{ value, timestampMs, arrivedMs }];
