@@ -156,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('the page of the demo', () => {
       'house-20',
       'house-sceaux',
     ]);
-    expect(await page.locator('.positions tbody tr').count()).toBe(7);
+    await page.waitForFunction(() => document.querySelectorAll('.symbols tbody tr').length >= 7);
     await page.close();
     replay.child.kill('SIGINT');
     await replay.ended;

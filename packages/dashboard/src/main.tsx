@@ -1,13 +1,19 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './pages/app.js';
+import { followTheme } from './theme/theme.js';
 import 'uplot/dist/uPlot.min.css';
 import './theme/colors.css';
-import './theme/layout.css';
+import './theme/page.css';
+import './theme/shell.css';
+import './theme/section.css';
 import './theme/tiles.css';
+import './theme/narrow.css';
+import './theme/trading.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+followTheme();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -1,8 +1,11 @@
+import { askJson } from './ask-json.js';
+
 export interface MetricInfo {
   readonly name: string;
   readonly description: string;
   /** UCUM, or a currency code. */
   readonly unit: string;
+  /** Decimals. */
   readonly precision?: number;
 }
 
@@ -14,9 +17,8 @@ export interface ChannelInfo {
 
 /** The channels that the bearer may see. */
 export async function fetchChannels(token: string): Promise<readonly ChannelInfo[]> {
-  const response = await fetch('/analytics/stream/channels', { headers: { authorization: `Bearer ${token}` } });
-  const body = (await response.json()) as { channels?: readonly ChannelInfo[]; error?: string };
-  if (!response.ok || body.channels === undefined)
-    throw new Error(body.error ?? `the channels were answered ${response.status}`);
-  return body.channels;
+  const { channels } = await askJson<{ channels: readonly ChannelInfo[] }>('/analytics/stream/channels', {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return channels;
 }

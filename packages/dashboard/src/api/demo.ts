@@ -1,4 +1,6 @@
-/** What the gateway says of its demo: who one can be, and where the numbers come from. */
+import { askJson } from './ask-json.js';
+
+/** Somebody whom a visitor of the demo can be. */
 export interface ExampleUser {
   readonly id: string;
   readonly label: string;
@@ -9,12 +11,15 @@ export interface ExampleUser {
 
 export type Provenance = 'real' | 'simulated' | 'recorded';
 
+/** A source of numbers, and what kind of numbers they are. */
 export interface Feed {
   readonly name: string;
   readonly provenance: Provenance;
   readonly channels: readonly string[];
+  readonly note?: string;
 }
 
+/** What the gateway says of its demo: who one can be, and where the numbers come from. */
 export interface Demo {
   readonly users: readonly ExampleUser[];
   readonly feeds: readonly Feed[];
@@ -30,18 +35,15 @@ export async function fetchDemo(): Promise<Demo | undefined> {
 
 /** Signs in as an example user; returns the token. */
 export async function signIn(user: string): Promise<string> {
-  const response = await fetch('/demo/sign-in', {
+  const { token } = await askJson<{ token: string }>('/demo/sign-in', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ user }),
   });
-  const body = (await response.json()) as { token?: string; error?: string };
-  if (!response.ok || body.token === undefined)
-    throw new Error(body.error ?? `sign-in was answered ${response.status}`);
-  return body.token;
+  return token;
 }
 
 /** Where the numbers of a channel come from; undefined when the gateway does not say. */
-export function provenanceOf(feeds: readonly Feed[], channel: string): Provenance | undefined {
-  return feeds.find(({ channels }) => channels.includes(channel))?.provenance;
+export function feedOf(feeds: readonly Feed[], channel: string): Feed | undefined {
+  return feeds.find(({ channels }) => channels.includes(channel));
 }

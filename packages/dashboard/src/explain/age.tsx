@@ -1,15 +1,12 @@
 import { useFreshness } from '@streamgauge/react';
+import { ageWords } from './age-words.js';
 
 /** How old a number is. It ticks by itself, whether frames come or not. */
 export function Age({ asOf }: { readonly asOf: number | null }) {
-  const { label, freshness } = useFreshness(asOf);
+  const { ageMs } = useFreshness(asOf);
   return (
-    <span
-      className="age"
-      data-freshness={freshness}
-      title={asOf === null ? undefined : `as of ${new Date(asOf).toISOString()}`}
-    >
-      {label}
+    <span className="age number" title={asOf === null ? undefined : `as of ${new Date(asOf).toISOString()}`}>
+      {ageWords(ageMs)}
     </span>
   );
 }

@@ -1,24 +1,28 @@
-import type { Health } from '@streamgauge/react';
+import { useFreshness } from '@streamgauge/react';
+import type { Reading } from './reading.js';
+import { stateWords, tileWords } from './state-words.js';
 
-/** What each state is called, and its mark: never colour alone. */
-const states: Record<Health, { icon: string; word: string }> = {
-  unauthorized: { icon: '⊘', word: 'Session ended' },
-  error: { icon: '⚠', word: 'Refused' },
-  offline: { icon: '⌁', word: 'No network' },
-  reconnecting: { icon: '⟳', word: 'Reconnecting' },
-  loading: { icon: '…', word: 'Waiting' },
-  stale: { icon: '◷', word: 'Stale' },
-  degraded: { icon: '≋', word: 'Slow' },
-  live: { icon: '●', word: 'Live' },
-  idle: { icon: '○', word: 'Idle' },
-};
-
-/** The state of a number or a section, as icon and word. */
-export function HealthBadge({ health }: { readonly health: Health }) {
-  const { icon, word } = states[health];
+/** The state of a section, as icon and word. */
+export function HealthBadge({ reading }: { readonly reading: Reading }) {
+  const { icon, words } = stateWords(reading);
   return (
-    <span className="badge" data-health={health}>
-      <span aria-hidden="true">{icon}</span> {word}
+    <span className="badge" data-health={reading.health} title={reading.error?.message}>
+      <span aria-hidden="true">{icon}</span> {words}
+    </span>
+  );
+}
+
+/** The state of one number; nothing while there is nothing to say. */
+export function TileBadge({ reading }: { readonly reading: Reading }) {
+  const { ageMs } = useFreshness(reading.asOf);
+  const said = tileWords(reading, ageMs);
+  if (said === null) return null;
+  return (
+    <span className="badge tile-badge number" data-health={reading.health} title={reading.error?.message ?? said.words}>
+      <span aria-hidden="true">
+        {said.icon} {said.short}
+      </span>
+      <span className="unseen">{said.words}</span>
     </span>
   );
 }

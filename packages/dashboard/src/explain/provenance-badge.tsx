@@ -1,4 +1,4 @@
-import type { Provenance } from '../api/demo.js';
+import type { Feed, Provenance } from '../api/demo.js';
 
 const words: Record<Provenance, string> = {
   real: 'real, this computer',
@@ -7,10 +7,10 @@ const words: Record<Provenance, string> = {
 };
 
 /** Where the numbers come from. Nothing that is made up goes without it. */
-export function ProvenanceBadge({ provenance }: { readonly provenance: Provenance | undefined }) {
-  return provenance === undefined ? null : (
-    <span className="provenance" data-provenance={provenance}>
-      {words[provenance]}
+export function ProvenanceBadge({ feed }: { readonly feed: Feed | undefined }) {
+  return feed === undefined ? null : (
+    <span className="provenance" data-provenance={feed.provenance} title={feed.note ?? feed.name}>
+      {words[feed.provenance]}
     </span>
   );
 }

@@ -1,14 +1,37 @@
-import { type UseMetricsResult, useMetrics } from '@streamgauge/react';
-import { LiveLine } from '../charts/live-line.js';
-import { formatNumber, toGibibytes } from '../tiles/format.js';
+import { type MetricsRequest, useMetrics } from '@streamgauge/react';
+import { useTraces } from '../charts/use-traces.js';
+import { divided, formatNumber } from '../tiles/format.js';
+import { Hero } from '../tiles/hero.js';
 import { HiddenSection, Section } from '../tiles/section.js';
-import { Tile } from '../tiles/tile.js';
-import { useCanSee, useProvenance } from './session.js';
+import { Cores } from './cores.js';
+import { MetricTile } from './metric-tile.js';
+import { useCanSee, useFeed, useMetricLook } from './session.js';
 
 const channel = 'system.host';
 const title = 'This computer';
-const cpu = { channel, metrics: ['cpu_utilization'] } as const;
-const eventLoop = { channel, metrics: ['event_loop_delay_ms'] } as const;
+const gibibyte = 1024 ** 3;
+const memory = { unit: 'GiB', per: gibibyte, decimals: 2 };
+const traffic = { unit: 'kB/s', per: 1_000, decimals: 1 };
+
+const host: MetricsRequest = {
+  channel,
+  metrics: [
+    'cpu_utilization',
+    'memory_used_bytes',
+    'memory_total_bytes',
+    'load_1m',
+    'event_loop_delay_ms',
+    'process_memory_bytes',
+  ],
+};
+/** What passed in each second is the rate per second. */
+const network: MetricsRequest = {
+  channel,
+  metrics: ['network_received_bytes', 'network_sent_bytes'],
+  aggregation: { type: 'SUM', window: 1 },
+};
+const networkScale = { network_received_bytes: traffic.per, network_sent_bytes: traffic.per };
+const hostScale = { memory_used_bytes: gibibyte, process_memory_bytes: gibibyte };
 
 /** The computer that runs the gateway: real, and moving on every machine. */
 export function ComputerSection() {
@@ -16,103 +39,64 @@ export function ComputerSection() {
 }
 
 function Computer() {
-  const host = useMetrics({
-    channel,
-    metrics: ['cpu_utilization', 'memory_used_bytes', 'memory_total_bytes', 'load_1m', 'event_loop_delay_ms'],
-  });
-  const { health } = host;
+  const now = useMetrics(host);
+  const traceOf = useTraces({ request: host, scale: hostScale });
+  const look = useMetricLook(channel, 'cpu_utilization');
+  const total = formatNumber(divided(now.value('memory_total_bytes'), gibibyte), 1);
   return (
-    <Section id="computer" title={title} provenance={useProvenance(channel)} health={health} asOf={host.asOf}>
-      <Tile
-        hero
+    <Section id="computer" title={title} feed={useFeed(channel)} reading={now}>
+      <Hero
+        {...look}
         label="Processor"
-        value={host.value('cpu_utilization')}
-        decimals={1}
-        unit="%"
-        health={health}
+        value={now.value('cpu_utilization')}
+        reading={now}
+        trace={traceOf('cpu_utilization')}
         hue="--hue-cpu"
+        include={wholeScale}
       >
         <Cores />
-      </Tile>
-      <LiveLine
-        request={cpu}
-        metric="cpu_utilization"
-        hue="--hue-cpu"
-        decimals={1}
-        height={190}
-        axes
-        label="Processor"
-        unit="%"
-      />
-      <ComputerTiles host={host} />
+      </Hero>
+      <div className="tiles">
+        <MetricTile
+          {...{ channel, now, traceOf }}
+          metric="memory_used_bytes"
+          label={`Memory of ${total} GiB`}
+          shownAs={memory}
+          hue="--hue-memory"
+          spanMin={0.25}
+        />
+        <MetricTile {...{ channel, now, traceOf }} metric="load_1m" label="Load, 1 min" hue="--hue-cpu" spanMin={0.5} />
+        <MetricTile
+          {...{ channel, now, traceOf }}
+          metric="event_loop_delay_ms"
+          label="Gateway’s event loop"
+          hue="--hue-loop"
+          spanMin={10}
+        />
+        <NetworkTiles />
+        <MetricTile
+          {...{ channel, now, traceOf }}
+          metric="process_memory_bytes"
+          label="Gateway’s memory"
+          shownAs={memory}
+          hue="--hue-loop"
+          spanMin={0.05}
+        />
+      </div>
     </Section>
   );
 }
 
-function Cores() {
-  const { series } = useMetrics({ channel, metrics: ['cpu_utilization'], groupBy: ['core'] });
-  const cores = series
-    .filter(({ labels }) => labels.core !== undefined)
-    .sort((a, b) => Number(a.labels.core) - Number(b.labels.core));
-  return (
-    <ul className="cores" aria-label="Each core">
-      {cores.map(({ labels, data }) => {
-        const percent = data.cpu_utilization?.value;
-        return (
-          <li key={labels.core}>
-            <span>core {labels.core}</span>
-            <meter min={0} max={100} value={percent ?? 0} aria-label={`core ${labels.core}`} />
-            <span className="number">{formatNumber(percent, 0)} %</span>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
+const wholeScale = [0, 100];
 
-function ComputerTiles({ host }: { readonly host: UseMetricsResult }) {
-  const { health } = host;
-  const network = useMetrics({
-    channel,
-    metrics: ['network_received_bytes', 'network_sent_bytes'],
-    aggregation: { type: 'SUM', window: 1 },
-  });
-  const used = toGibibytes(host.value('memory_used_bytes'));
-  const total = toGibibytes(host.value('memory_total_bytes'));
-  const kilobytes = (metric: 'network_received_bytes' | 'network_sent_bytes'): number | undefined => {
-    const bytes = network.value(metric);
-    return bytes === undefined ? undefined : bytes / 1_000;
-  };
+function NetworkTiles() {
+  const now = useMetrics(network);
+  const traceOf = useTraces({ request: network, scale: networkScale });
+  const shared = { channel, now, traceOf, shownAs: traffic, hue: '--hue-network', spanMin: 5 };
   return (
-    <div className="tiles">
-      <Tile label={`Memory of ${formatNumber(total, 1)} GiB`} value={used} decimals={2} unit="GiB" health={health} />
-      <Tile label="Load, 1 min" value={host.value('load_1m')} decimals={2} unit="" health={health} />
-      <Tile
-        label="Received"
-        value={kilobytes('network_received_bytes')}
-        decimals={1}
-        unit="kB/s"
-        health={network.health}
-      />
-      <Tile label="Sent" value={kilobytes('network_sent_bytes')} decimals={1} unit="kB/s" health={network.health} />
-      <Tile
-        label="Gateway's event loop"
-        title="Longest delay since the last sample"
-        value={host.value('event_loop_delay_ms')}
-        decimals={1}
-        unit="ms"
-        health={health}
-      >
-        <LiveLine
-          request={eventLoop}
-          metric="event_loop_delay_ms"
-          hue="--hue-loop"
-          decimals={1}
-          height={28}
-          label="Event loop delay"
-          unit="ms"
-        />
-      </Tile>
-    </div>
+    <>
+      <MetricTile {...shared} metric="network_received_bytes" label="Received" />
+      <MetricTile {...shared} metric="network_sent_bytes" label="Sent" />
+    </>
   );
 }

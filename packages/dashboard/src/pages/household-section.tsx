@@ -1,14 +1,28 @@
-import { useMetrics } from '@streamgauge/react';
+import { type MetricsRequest, useMetrics } from '@streamgauge/react';
 import { useMemo } from 'react';
-import { LiveLine } from '../charts/live-line.js';
+import { useTraces } from '../charts/use-traces.js';
+import { Hero } from '../tiles/hero.js';
 import { HiddenSection, Section } from '../tiles/section.js';
-import { Tile } from '../tiles/tile.js';
+import { MetricTile } from './metric-tile.js';
 import { Picker } from './picker.js';
-import { useCanSee, useMetricTitle, useProvenance } from './session.js';
+import { useCanSee, useFeed, useMetricLook } from './session.js';
 import { useChoice } from './use-choice.js';
 
 const channel = 'meters';
 const title = 'Household power';
+const metrics = [
+  'power_w',
+  'voltage_v',
+  'current_a',
+  'frequency_hz',
+  'energy_import_kwh',
+  'energy_export_kwh',
+  'power_factor',
+];
+
+/** Twice the interval at which an older meter reports, and the channel's own limit. */
+const freshness = { lateAfterMs: 20_000, staleAfterMs: 90_000 };
+const fromZero = [0];
 
 export function HouseholdSection() {
   return useCanSee(channel) ? <Household /> : <HiddenSection id="household" title={title} />;
@@ -16,70 +30,51 @@ export function HouseholdSection() {
 
 function Household() {
   const { options, chosen, choose } = useChoice(channel, 'meterId', 'power_w');
-  const filters = useMemo(() => ({ meterId: chosen ?? '' }), [chosen]);
-  const request =
-    chosen === undefined ? null : { channel, filters, metrics: ['power_w', 'voltage_v', 'current_a', 'frequency_hz'] };
-  const now = useMetrics(request);
-  const registers = useMetrics(
-    chosen === undefined ? null : { channel, filters, metrics: ['energy_import_kwh', 'energy_export_kwh'] },
+  const request = useMemo<MetricsRequest | null>(
+    () => (chosen === undefined ? null : { channel, filters: { meterId: chosen }, metrics }),
+    [chosen],
   );
-  const { health } = now;
-  const powerTitle = useMetricTitle(channel, 'power_w');
+  const now = useMetrics(request, freshness);
+  const traceOf = useTraces({ request, spanS: 300, gapS: 90 });
+  const look = useMetricLook(channel, 'power_w');
+  const power = now.value('power_w');
+  const shared = { channel, now, traceOf };
   return (
     <Section
       id="household"
       title={title}
-      provenance={useProvenance(channel)}
-      health={health}
-      asOf={now.asOf}
+      feed={useFeed(channel)}
+      reading={now}
       controls={<Picker label="Meter" options={options} chosen={chosen} onChoose={choose} />}
     >
-      <Tile
-        hero
+      <Hero
+        {...look}
         label="Power"
-        title={powerTitle}
-        value={now.value('power_w')}
-        delta={now.data?.power_w?.delta}
-        decimals={0}
-        unit="W"
-        health={health}
+        value={power}
+        delta={now.data?.power_w?.delta ?? 0}
+        reading={now}
+        trace={traceOf('power_w')}
         hue="--hue-power"
-      />
-      {chosen === undefined ? null : (
-        <LiveLine
-          key={chosen}
-          request={{ channel, filters, metrics: ['power_w'] }}
-          metric="power_w"
-          hue="--hue-power"
-          decimals={0}
-          spanS={300}
-          height={190}
-          axes
-          label="Power"
-          unit="W"
-        />
-      )}
+        include={fromZero}
+        spanMin={100}
+      >
+        <p className="hero-words">{directionWords(power)}</p>
+      </Hero>
       <div className="tiles">
-        <Tile
-          label="Imported so far"
-          title="Since the gateway started"
-          value={registers.value('energy_import_kwh')}
-          decimals={3}
-          unit="kWh"
-          health={registers.health}
-        />
-        <Tile
-          label="Exported so far"
-          title="Since the gateway started"
-          value={registers.value('energy_export_kwh')}
-          decimals={3}
-          unit="kWh"
-          health={registers.health}
-        />
-        <Tile label="Voltage" value={now.value('voltage_v')} decimals={1} unit="V" health={health} />
-        <Tile label="Current" value={now.value('current_a')} decimals={2} unit="A" health={health} />
-        <Tile label="Frequency" value={now.value('frequency_hz')} decimals={2} unit="Hz" health={health} />
+        <MetricTile {...shared} metric="energy_import_kwh" label="Imported so far" hue="--hue-power" />
+        <MetricTile {...shared} metric="energy_export_kwh" label="Exported so far" hue="--hue-power" />
+        <MetricTile {...shared} metric="power_factor" label="Power factor" spanMin={0.2} hue="--hue-power" />
+        <MetricTile {...shared} metric="voltage_v" label="Voltage" spanMin={4} hue="--hue-voltage" />
+        <MetricTile {...shared} metric="current_a" label="Current" spanMin={0.5} hue="--hue-voltage" />
+        <MetricTile {...shared} metric="frequency_hz" label="Frequency" spanMin={0.1} hue="--hue-voltage" />
       </div>
     </Section>
   );
+}
+
+/** Which way the energy goes. */
+function directionWords(power: number | undefined): string {
+  if (power === undefined) return '\u00a0';
+  if (power === 0) return 'nothing flows';
+  return power > 0 ? 'from the grid' : 'into the grid';
 }

@@ -1,15 +1,17 @@
-import { type UseMetricsResult, useMetrics } from '@streamgauge/react';
+import { type MetricsRequest, type UseMetricsResult, useMetrics } from '@streamgauge/react';
 import { useMemo } from 'react';
-import { LiveLine } from '../charts/live-line.js';
-import { formatNumber } from '../tiles/format.js';
+import { type TraceOf, useTraces } from '../charts/use-traces.js';
+import { formatNumber, unknown } from '../tiles/format.js';
+import { Hero } from '../tiles/hero.js';
 import { HiddenSection, Section } from '../tiles/section.js';
-import { Tile } from '../tiles/tile.js';
+import { MetricTile } from './metric-tile.js';
 import { Picker } from './picker.js';
-import { useCanSee, useProvenance } from './session.js';
+import { useCanSee, useFeed, useMetricLook } from './session.js';
 import { useChoice } from './use-choice.js';
+import { pressureWords, type VitalState, vitalState } from './vital-state.js';
 
 const channel = 'vitals';
-const title = 'Vital signs';
+const title = 'Patient';
 const metrics = [
   'heart_rate',
   'pulse_rate',
@@ -21,96 +23,117 @@ const metrics = [
   'temperature',
 ];
 
+/** Here an old number must not be read as a current one, so it counts as old early. */
+const freshness = { lateAfterMs: 5_000, staleAfterMs: 10_000 };
+/** Monitors report a temperature now and then, everything else every second. */
+const slowS = 900;
+const gaps = { temperature: slowS };
+const restingHeart = [60, 100];
+
 export function PatientSection() {
   return useCanSee(channel) ? <Patient /> : <HiddenSection id="patient" title={title} />;
 }
 
 function Patient() {
   const { options, chosen, choose } = useChoice(channel, 'patientId', 'heart_rate');
-  const filters = useMemo(() => ({ patientId: chosen ?? '' }), [chosen]);
-  const now = useMetrics(chosen === undefined ? null : { channel, filters, metrics });
-  const { health } = now;
+  const request = useMemo<MetricsRequest | null>(
+    () => (chosen === undefined ? null : { channel, filters: { patientId: chosen }, metrics }),
+    [chosen],
+  );
+  const now = useMetrics(request, freshness);
+  const traceOf = useTraces({ request, gaps });
+  const look = useMetricLook(channel, 'heart_rate');
+  const { stateOf, words } = vitalsOf(now, traceOf);
+  const heart = stateOf('heart_rate', words('heart_rate'));
   return (
     <Section
       id="patient"
       title={title}
-      provenance={useProvenance(channel)}
-      health={health}
-      asOf={now.asOf}
+      feed={useFeed(channel)}
+      reading={now}
       controls={<Picker label="Patient" options={options} chosen={chosen} onChoose={choose} />}
-      note="Secondary display. Not for primary monitoring; not a medical device."
+      note="Secondary display. Not for primary monitoring. Not a medical device."
     >
-      <Tile
-        hero
+      <Hero
+        {...look}
         label="Heart rate"
         value={now.value('heart_rate')}
-        decimals={0}
-        unit="/min"
-        health={health}
+        instead={heart.instead}
+        reading={now}
+        trace={traceOf('heart_rate')}
         hue="--hue-heart"
-      />
-      {chosen === undefined ? null : (
-        <LiveLine
-          key={chosen}
-          request={{ channel, filters, metrics: ['heart_rate'] }}
-          metric="heart_rate"
-          hue="--hue-heart"
-          decimals={0}
-          height={320}
-          axes
-          label="Heart rate"
-          unit="per minute"
-        />
-      )}
-      {chosen === undefined ? null : <VitalTiles key={chosen} now={now} patientId={chosen} />}
+        include={restingHeart}
+      >
+        <p className="hero-words">{heart.foot ?? '\u00a0'}</p>
+      </Hero>
+      <VitalTiles now={now} traceOf={traceOf} />
     </Section>
   );
 }
 
-function VitalTiles({ now, patientId }: { readonly now: UseMetricsResult; readonly patientId: string }) {
-  const filters = useMemo(() => ({ patientId }), [patientId]);
-  const { health } = now;
-  const pressure = [now.value('systolic'), now.value('diastolic')].map((value) => formatNumber(value, 0)).join(' / ');
+interface Vitals {
+  readonly now: UseMetricsResult;
+  readonly traceOf: TraceOf;
+}
+
+/** How a reading is written, and what stands in its place when it must not be read as current. */
+function vitalsOf(now: UseMetricsResult, traceOf: TraceOf) {
+  const { asOf, isStale } = now;
+  const words = (metric: string, decimals = 0): string | undefined => {
+    const value = now.value(metric);
+    return value === undefined ? undefined : formatNumber(value, decimals);
+  };
+  const stateOf = (metric: string, last: string | undefined, silentAfterMs = freshness.staleAfterMs): VitalState =>
+    vitalState({ last, isStale, asOf, measuredAtS: traceOf(metric).lastAtS, silentAfterMs });
+  return { words, stateOf };
+}
+
+function VitalTiles({ now, traceOf }: Vitals) {
+  const { words, stateOf } = vitalsOf(now, traceOf);
+  const { isStale } = now;
+  const pressure = pressureWords(now.value('systolic'), now.value('diastolic'));
+  const shared = { channel, now, traceOf };
   return (
     <div className="tiles">
-      <Tile label="SpO₂" value={now.value('spo2')} decimals={0} unit="%" health={health} hue="--hue-spo2">
-        <LiveLine
-          request={{ channel, filters, metrics: ['spo2'] }}
-          metric="spo2"
-          hue="--hue-spo2"
-          decimals={0}
-          height={28}
-          label="SpO₂"
-          unit="%"
-        />
-      </Tile>
-      <Tile
-        label="Breathing"
-        value={now.value('respiratory_rate')}
-        decimals={0}
-        unit="/min"
-        health={health}
+      <MetricTile
+        {...{ ...shared, ...stateOf('spo2', words('spo2')) }}
+        metric="spo2"
+        label="SpO₂"
+        hue="--hue-spo2"
+        isHued
+        spanMin={8}
+      />
+      <MetricTile
+        {...{ ...shared, instead: pressure ?? unknown, ...stateOf('systolic', pressure) }}
+        metric="systolic"
+        label={`Pressure, mean ${isStale ? unknown : (words('mean_arterial') ?? unknown)}`}
+        traceLabel="Systolic pressure"
+        hue="--hue-pressure"
+        isHued
+        spanMin={30}
+      />
+      <MetricTile
+        {...{ ...shared, ...stateOf('respiratory_rate', words('respiratory_rate')) }}
+        metric="respiratory_rate"
+        label="Respiration"
         hue="--hue-breath"
-      >
-        <LiveLine
-          request={{ channel, filters, metrics: ['respiratory_rate'] }}
-          metric="respiratory_rate"
-          hue="--hue-breath"
-          decimals={0}
-          height={28}
-          label="Breathing"
-          unit="per minute"
-        />
-      </Tile>
-      <div className="tile" data-health={health}>
-        <div className="tile-label">Pressure, mmHg</div>
-        <div className="tile-value hue-pressure">
-          <span className="number">{pressure}</span>
-        </div>
-        <div className="tile-foot">mean {formatNumber(now.value('mean_arterial'), 0)}</div>
-      </div>
-      <Tile label="Pulse" value={now.value('pulse_rate')} decimals={0} unit="/min" health={health} />
-      <Tile label="Temperature" value={now.value('temperature')} decimals={1} unit="°C" health={health} />
+        isHued
+        spanMin={8}
+      />
+      <MetricTile
+        {...{ ...shared, ...stateOf('pulse_rate', words('pulse_rate')) }}
+        metric="pulse_rate"
+        label="Pulse"
+        hue="--hue-spo2"
+        isHued
+        spanMin={20}
+      />
+      <MetricTile
+        {...{ ...shared, ...stateOf('temperature', words('temperature', 1), slowS * 1_000) }}
+        metric="temperature"
+        label="Temperature"
+        spanMin={1}
+      />
     </div>
   );
 }

@@ -9,13 +9,10 @@ export interface PickerProps {
 export function Picker({ label, options, chosen, onChoose }: PickerProps) {
   if (options.length < 2) return null;
   return (
-    <label className="picker">
-      {label}
-      <select value={chosen} onChange={(event) => onChoose(event.target.value)}>
-        {options.map((option) => (
-          <option key={option}>{option}</option>
-        ))}
-      </select>
-    </label>
+    <select className="choice" aria-label={label} value={chosen} onChange={(event) => onChoose(event.target.value)}>
+      {options.map((option) => (
+        <option key={option}>{option}</option>
+      ))}
+    </select>
   );
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { ChannelInfo } from '../api/channels.js';
-import { type Feed, type Provenance, provenanceOf } from '../api/demo.js';
+import { type Feed, feedOf } from '../api/demo.js';
+import { unitLabel } from '../tiles/format.js';
 
 /** Who is looking, and at what. */
 export interface PageSession {
@@ -17,12 +18,19 @@ export function useCanSee(channel: string): boolean {
 }
 
 /** Where a channel's numbers come from. */
-export function useProvenance(channel: string): Provenance | undefined {
-  return provenanceOf(useContext(SessionContext).feeds, channel);
+export function useFeed(channel: string): Feed | undefined {
+  return feedOf(useContext(SessionContext).feeds, channel);
 }
 
-/** What the catalog says of a metric; undefined when the session may not see it. */
-export function useMetricTitle(channel: string, metric: string): string | undefined {
+/** How the catalog wants a metric to be written. */
+export interface MetricLook {
+  readonly unit: string;
+  readonly decimals: number;
+  readonly title: string | undefined;
+}
+
+export function useMetricLook(channel: string, metric: string): MetricLook {
   const { channels } = useContext(SessionContext);
-  return channels.find(({ name }) => name === channel)?.metrics.find(({ name }) => name === metric)?.description;
+  const info = channels.find(({ name }) => name === channel)?.metrics.find(({ name }) => name === metric);
+  return { unit: unitLabel(info?.unit ?? ''), decimals: info?.precision ?? 0, title: info?.description };
 }

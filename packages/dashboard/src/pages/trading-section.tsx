@@ -1,13 +1,21 @@
-import { type Health, useMetrics } from '@streamgauge/react';
-import { LiveLine } from '../charts/live-line.js';
-import { formatNumber } from '../tiles/format.js';
+import { type MetricsRequest, useMetrics } from '@streamgauge/react';
+import { useTraces } from '../charts/use-traces.js';
+import { worstOf } from '../explain/reading.js';
+import { Hero } from '../tiles/hero.js';
 import { HiddenSection, Section } from '../tiles/section.js';
-import { Tile } from '../tiles/tile.js';
-import { useCanSee, useProvenance } from './session.js';
+import { MetricTile } from './metric-tile.js';
+import { RiskTiles } from './risk-tiles.js';
+import { useCanSee, useFeed, useMetricLook } from './session.js';
+import { SymbolTable } from './symbol-table.js';
+import { TradeTiles } from './trade-tiles.js';
 
 const channel = 'trading.metrics';
-const title = 'Trades and profit';
-const totalPnl = { channel: 'pnl', metrics: ['total_pnl'] } as const;
+const title = 'Trades and P&L';
+const fromZero = [0];
+/** The currency stands in the label, so that narrow tiles have room for the number. */
+const dollars = { unit: '', per: 1, decimals: 2 };
+
+const pnl: MetricsRequest = { channel: 'pnl', metrics: ['realized_pnl', 'unrealized_pnl', 'total_pnl'] };
 
 export function TradingSection() {
   return useCanSee(channel) ? <Trading /> : <HiddenSection id="trading" title={title} />;
@@ -15,129 +23,36 @@ export function TradingSection() {
 
 function Trading() {
   const trades = useMetrics({ channel, metrics: ['trade_count'] });
-  const perWindow = useMetrics({ channel, metrics: ['trade_count'], aggregation: { type: 'SUM', window: 1 } });
-  const pnl = useMetrics({ channel: 'pnl', metrics: ['realized_pnl', 'unrealized_pnl', 'total_pnl'] });
-  const { health } = trades;
+  const result = useMetrics(pnl);
+  const traceOf = useTraces({ request: pnl, spanS: 300 });
+  const look = useMetricLook('pnl', 'total_pnl');
+  const shared = { channel: 'pnl', now: result, traceOf, shownAs: dollars, signed: true, toned: true, spanMin: 50 };
   return (
-    <Section id="trading" title={title} provenance={useProvenance(channel)} health={health} asOf={trades.asOf}>
-      <Tile
-        hero
-        label="Total profit and loss"
-        value={pnl.value('total_pnl')}
-        delta={pnl.data?.total_pnl?.delta}
-        decimals={2}
-        unit="USD"
+    <Section id="trading" title={title} feed={useFeed(channel)} reading={worstOf(result, trades)}>
+      <Hero
+        {...look}
+        unit=""
+        label="Total profit and loss, USD"
+        value={result.value('total_pnl')}
+        delta={result.data?.total_pnl?.delta ?? 0}
         signed
         toned
-        health={pnl.health}
-      />
-      <LiveLine
-        request={totalPnl}
-        metric="total_pnl"
+        reading={result}
+        trace={traceOf('total_pnl')}
         hue="--hue-money"
-        decimals={0}
-        spanS={300}
-        height={190}
-        axes
-        label="Total profit and loss"
-        unit="USD"
+        include={fromZero}
+        spanMin={100}
+        extremeDecimals={0}
       />
-      <div className="tiles">
-        <Tile
-          label="Realized, USD"
-          value={pnl.value('realized_pnl')}
-          decimals={2}
-          unit=""
-          signed
-          toned
-          health={pnl.health}
-        />
-        <Tile
-          label="Unrealized, USD"
-          value={pnl.value('unrealized_pnl')}
-          decimals={2}
-          unit=""
-          signed
-          toned
-          health={pnl.health}
-        />
-        <Tile label="Trades" value={trades.value('trade_count')} decimals={0} unit="" health={health}>
-          <div className="tile-foot">
-            {formatNumber(perWindow.value('trade_count'), 0, { signed: true })} this second
-          </div>
-        </Tile>
-        <Notional />
-        {useCanSee('risk.metrics') ? <Risk /> : null}
+      <div className="trading-body">
+        <div className="tiles tiles-narrow">
+          <MetricTile {...shared} metric="realized_pnl" label="Realized, USD" hue="--hue-money" />
+          <MetricTile {...shared} metric="unrealized_pnl" label="Unrealized, USD" hue="--hue-money" />
+          <TradeTiles />
+          <RiskTiles />
+        </div>
+        <SymbolTable />
       </div>
-      {useCanSee('positions') ? <Positions health={health} /> : null}
     </Section>
-  );
-}
-
-/** Large amounts are read in thousands. */
-function thousands(amount: number | undefined): number | undefined {
-  return amount === undefined ? undefined : amount / 1_000;
-}
-
-/** Amounts of other currencies are other amounts; without the label an amount is in USD. */
-function Notional() {
-  const { series, health } = useMetrics({ channel, metrics: ['trade_notional'], groupBy: ['currency'] });
-  const usd = series.filter(({ labels }) => (labels.currency ?? 'USD') === 'USD');
-  const amounts = usd.flatMap(({ data }) => data.trade_notional?.value ?? []);
-  const total = amounts.length === 0 ? undefined : amounts.reduce((sum, amount) => sum + amount, 0);
-  return <Tile label="Notional, k USD" value={thousands(total)} decimals={0} unit="" health={health} />;
-}
-
-function Risk() {
-  const risk = useMetrics({ channel: 'risk.metrics', metrics: ['exposure', 'utilization'] });
-  return (
-    <>
-      <Tile
-        label="Exposure, k USD"
-        value={thousands(risk.value('exposure'))}
-        decimals={0}
-        unit=""
-        health={risk.health}
-      />
-      <Tile label="Limit used" value={risk.value('utilization')} decimals={1} unit="%" health={risk.health} />
-    </>
-  );
-}
-
-function Positions({ health }: { readonly health: Health }) {
-  const { series } = useMetrics({
-    channel: 'positions',
-    metrics: ['position_value', 'position_pnl'],
-    groupBy: ['symbol'],
-  });
-  const rows = series
-    .filter(({ labels }) => labels.symbol !== undefined)
-    .sort((a, b) => (a.labels.symbol ?? '').localeCompare(b.labels.symbol ?? ''));
-  if (rows.length === 0) return null;
-  return (
-    <table className="positions" data-health={health}>
-      <caption>Positions</caption>
-      <thead>
-        <tr>
-          <th scope="col">Symbol</th>
-          <th scope="col">Value, USD</th>
-          <th scope="col">Unrealized, USD</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ labels, data }) => {
-          const pnl = data.position_pnl?.value;
-          return (
-            <tr key={labels.symbol}>
-              <th scope="row">{labels.symbol}</th>
-              <td className="number">{formatNumber(data.position_value?.value, 0)}</td>
-              <td className="number" data-tone={pnl === undefined || pnl === 0 ? 'plain' : pnl > 0 ? 'up' : 'down'}>
-                {formatNumber(pnl, 2, { signed: true })}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

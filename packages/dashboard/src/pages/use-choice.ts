@@ -1,4 +1,4 @@
-import { type AnyMetricsRequest, type MetricsRequest, useMetrics } from '@streamgauge/react';
+import { useMetrics } from '@streamgauge/react';
 import { useState } from 'react';
 
 export interface Choice {
@@ -9,8 +9,7 @@ export interface Choice {
 
 /** The values of a label that have appeared in a channel, and the one that is looked at: the first until somebody chooses. */
 export function useChoice(channel: string, label: string, metric: string): Choice {
-  const request: MetricsRequest = { channel, metrics: [metric], groupBy: [label] };
-  const { series } = useMetrics(request satisfies AnyMetricsRequest);
+  const { series } = useMetrics({ channel, metrics: [metric], groupBy: [label] });
   const [wanted, choose] = useState<string>();
   const options = series.flatMap(({ labels }) => labels[label] ?? []).sort();
   const chosen = wanted !== undefined && options.includes(wanted) ? wanted : options[0];

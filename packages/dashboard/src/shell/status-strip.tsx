@@ -1,4 +1,7 @@
 import { useConnection, useMetricsClient } from '@streamgauge/react';
+import { useContext, useSyncExternalStore } from 'react';
+import { ageWords } from '../explain/age-words.js';
+import { WireContext } from './wire.js';
 
 const words: Record<string, string> = {
   idle: 'Not connected',
@@ -10,24 +13,46 @@ const words: Record<string, string> = {
   closed: 'Closed',
 };
 
-/** The connection in one line, at the bottom of every page. */
-export function StatusStrip({ who }: { readonly who: string }) {
-  const connection = useConnection();
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** The connection and who one is, in one line. It is on every page and ticks by itself. */
+export function StatusStrip() {
+  const { status, rtt, attempt } = useConnection();
   const client = useMetricsClient();
-  const { status, rtt, attempt, isLost } = connection;
+  const wire = useContext(WireContext);
+  const nowMs = useSyncExternalStore(client.seconds.subscribe, client.seconds.getSnapshot);
+  const lastAtMs = wire?.meter.lastAtMs;
+  const perSecond = wire?.meter.perSecond(nowMs);
+  const { identity } = wire ?? {};
   return (
     <footer className="strip" data-status={status}>
-      <span role="status">
+      <span role="status" className="strip-state">
         <span aria-hidden="true" className="strip-dot" /> {words[status] ?? status}
-        {status === 'reconnecting' && attempt > 0 ? `, attempt ${attempt}` : ''}
+        <span aria-hidden="true">{status === 'reconnecting' && attempt > 0 ? `, attempt ${attempt}` : ''}</span>
       </span>
-      <span className="number">{rtt === null ? '' : `${Math.round(rtt)} ms`}</span>
-      <span>{who}</span>
-      {isLost ? (
-        <button type="button" onClick={() => client.reconnectNow()}>
-          Retry now
-        </button>
-      ) : null}
+      <Fact name="round trip">{rtt === null ? '—' : `${Math.round(rtt)} ms`}</Fact>
+      <Fact name="last frame">{ageWords(lastAtMs === undefined ? null : Math.max(0, nowMs - lastAtMs))}</Fact>
+      <Fact name="frames">{perSecond === undefined ? '—' : `${perSecond.toFixed(0)}/s`}</Fact>
+      <span className="strip-who">
+        <Fact name="tenant">{identity?.tenantId ?? '—'}</Fact>
+        <Fact name="user">{identity === undefined ? '—' : `${identity.userId} (${identity.roles.join(', ')})`}</Fact>
+      </span>
+      <time className="strip-clock number" title={new Date(nowMs).toISOString()}>
+        {clock.format(nowMs)}
+      </time>
     </footer>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: string }) {
+  return (
+    <span className="fact">
+      {name} <b className="number">{children}</b>
+    </span>
   );
 }

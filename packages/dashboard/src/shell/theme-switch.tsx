@@ -1,24 +1,19 @@
-import { useEffect, useState } from 'react';
-
-const themes = ['system', 'light', 'dark'] as const;
-type Theme = (typeof themes)[number];
-const key = 'streamgauge:theme';
+import { useState } from 'react';
+import { chooseTheme, chosenTheme, themes } from '../theme/theme.js';
 
 /** System, light or dark; remembered in this browser. */
 export function ThemeSwitch() {
-  const [theme, setTheme] = useState<Theme>(
-    () => themes.find((name) => name === localStorage.getItem(key)) ?? 'system',
-  );
-  useEffect(() => {
-    localStorage.setItem(key, theme);
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
+  const [theme, setTheme] = useState(chosenTheme);
   return (
     <label className="picker">
-      Theme
+      <span className="picker-name">Theme</span>
       <select
         value={theme}
-        onChange={(event) => setTheme(themes.find((name) => name === event.target.value) ?? 'system')}
+        onChange={(event) => {
+          const next = themes.find((name) => name === event.target.value) ?? 'system';
+          chooseTheme(next);
+          setTheme(next);
+        }}
       >
         {themes.map((name) => (
           <option key={name}>{name}</option>

@@ -10,10 +10,10 @@ export interface UserSwitchProps {
 export function UserSwitch({ users, user, onSwitch }: UserSwitchProps) {
   return (
     <label className="picker">
-      Look as
+      <span className="picker-name">Look as</span>
       <select value={user.id} title={user.description} onChange={(event) => onSwitch(event.target.value)}>
-        {users.map(({ id, label }) => (
-          <option key={id} value={id}>
+        {users.map(({ id, label, description }) => (
+          <option key={id} value={id} title={description}>
             {label}
           </option>
         ))}

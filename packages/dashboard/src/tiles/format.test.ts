@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, toGibibytes, trendMark, unitLabel } from './format.js';
+import { divided, formatNumber, toneOf, trendMark, unitLabel } from './format.js';
 
 describe('a number on a tile', () => {
   it.each([
@@ -24,11 +24,15 @@ describe('a number on a tile', () => {
     expect(unitLabel('{session}')).toBe('session');
     expect(unitLabel('1')).toBe('');
     expect(unitLabel('W')).toBe('W');
-    expect(toGibibytes(1024 ** 3 * 2)).toBe(2);
-    expect(toGibibytes(undefined)).toBeUndefined();
+    expect(unitLabel('kW.h')).toBe('kWh');
   });
 
   it('has a mark for its trend', () => {
     expect([trendMark(2), trendMark(-2), trendMark(0), trendMark(undefined)]).toEqual(['▲', '▼', '', '']);
+    expect([toneOf(2), toneOf(-2), toneOf(0), toneOf(undefined)]).toEqual(['up', 'down', 'plain', 'plain']);
+  });
+
+  it('stays unknown when it is divided', () => {
+    expect([divided(3_000, 1_000), divided(undefined, 1_000)]).toEqual([3, undefined]);
   });
 });

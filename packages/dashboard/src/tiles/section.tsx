@@ -1,32 +1,39 @@
-import type { Health } from '@streamgauge/react';
 import type { ReactNode } from 'react';
-import type { Provenance } from '../api/demo.js';
+import type { Feed } from '../api/demo.js';
 import { Age } from '../explain/age.js';
 import { HealthBadge } from '../explain/health-badge.js';
 import { ProvenanceBadge } from '../explain/provenance-badge.js';
+import type { Reading } from '../explain/reading.js';
+import { LockIcon } from './lock-icon.js';
 
 export interface SectionProps {
   readonly id: string;
   readonly title: string;
-  readonly provenance: Provenance | undefined;
-  readonly health: Health;
-  readonly asOf: number | null;
+  /** Where the numbers come from, as far as the gateway says. */
+  readonly feed: Feed | undefined;
+  readonly reading: Reading;
   readonly controls?: ReactNode;
   readonly note?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A domain's part of the page: what it is, where its numbers come from, and whether they are live. */
-export function Section({ id, title, provenance, health, asOf, controls, note, children }: SectionProps) {
+export function Section({ id, title, feed, reading, controls, note, children }: SectionProps) {
   return (
-    <section className="section" id={id} data-health={health} aria-labelledby={`${id}-title`}>
+    <section
+      className="section"
+      id={id}
+      data-health={reading.health}
+      data-freshness={reading.freshness}
+      aria-labelledby={`${id}-title`}
+    >
       <header className="section-head">
         <h2 id={`${id}-title`}>{title}</h2>
-        <ProvenanceBadge provenance={provenance} />
-        <span className="section-state">
-          <HealthBadge health={health} /> <Age asOf={asOf} />
-        </span>
+        <ProvenanceBadge feed={feed} />
         {controls}
+        <span className="section-state">
+          <HealthBadge reading={reading} /> <Age asOf={reading.asOf} />
+        </span>
       </header>
       {children}
       {note === undefined ? null : <p className="note">{note}</p>}
@@ -37,20 +44,10 @@ export function Section({ id, title, provenance, health, asOf, controls, note, c
 /** What stands where a section would be that the session may not see. */
 export function HiddenSection({ id, title }: { readonly id: string; readonly title: string }) {
   return (
-    <section className="section section-hidden" id={id} aria-label={title} data-health="denied">
+    <section className="section-hidden" id={id} aria-label={title} data-health="denied">
       <LockIcon />
-      <span>
-        <strong>{title}</strong> — not visible to this user
-      </span>
+      <strong>{title}</strong>
+      <span>Not visible to this user</span>
     </section>
-  );
-}
-
-function LockIcon() {
-  return (
-    <svg width="14" height="16" viewBox="0 0 14 16" aria-hidden="true">
-      <rect x="1" y="7" width="12" height="8" rx="2" fill="currentColor" />
-      <path d="M4 7V5a3 3 0 0 1 6 0v2" fill="none" stroke="currentColor" strokeWidth="1.8" />
-    </svg>
   );
 }

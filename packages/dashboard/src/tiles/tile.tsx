@@ -1,52 +1,74 @@
-import type { Health } from '@streamgauge/react';
 import type { ReactNode } from 'react';
-import { formatNumber, trendMark } from './format.js';
+import { LiveLine } from '../charts/live-line.js';
+import type { Trace } from '../charts/trace.js';
+import { Boundary } from '../explain/boundary.js';
+import { TileBadge } from '../explain/health-badge.js';
+import type { Reading } from '../explain/reading.js';
+import { TileNumber, type TileNumberProps } from './tile-number.js';
 
-export interface TileProps {
+export interface TileProps extends TileNumberProps {
   readonly label: string;
+  /** Said at length when somebody asks. */
   readonly title?: string | undefined;
-  readonly value: number | undefined;
-  readonly decimals: number;
-  readonly unit: string;
-  readonly health: Health;
-  readonly delta?: number | undefined;
-  readonly signed?: boolean;
-  /** Larger, for the number that a section is about. */
-  readonly hero?: boolean;
-  /** Colours the number by its sign, beside the sign itself. */
-  readonly toned?: boolean;
-  readonly hue?: string;
+  readonly reading: Reading;
+  /** The past of the number, drawn beside it. */
+  readonly trace?: Trace | undefined;
+  /** What the trace is, where it is not of the number itself. */
+  readonly traceLabel?: string;
+  /** The number wears the hue of its line. */
+  readonly isHued?: boolean;
+  /** Least range of the sparkline: a quiet line looks quiet. */
+  readonly spanMin?: number;
+  /** Below the number, in small. */
+  readonly foot?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** One number with its name, unit and state. What is not known is `—`, never 0. */
-export function Tile({
+/** One number with its name, unit, past and state. */
+export function Tile(props: TileProps) {
+  return (
+    <Boundary title={props.label} className="tile">
+      <TileFace {...props} />
+    </Boundary>
+  );
+}
+
+function TileFace({
   label,
   title,
-  value,
-  decimals,
-  unit,
-  health,
-  delta,
-  signed = false,
-  hero = false,
-  toned = false,
-  hue,
-  children,
+  reading,
+  trace,
+  traceLabel = label,
+  isHued = false,
+  spanMin,
+  foot,
+  hue = '--ink-muted',
+  ...rest
 }: TileProps) {
-  const text = formatNumber(value, decimals, { signed });
-  const tone = toned && value !== undefined && value !== 0 ? (value > 0 ? 'up' : 'down') : 'plain';
+  const { children, ...number } = rest;
+  const { decimals, unit } = number;
   return (
-    <div className={hero ? 'tile tile-hero' : 'tile'} data-health={health} title={title}>
-      <div className="tile-label">{label}</div>
-      <div className="tile-value" data-tone={tone} style={hue === undefined ? undefined : { color: `var(${hue})` }}>
-        <span className="number">{text}</span>
-        <span className="unit">{unit}</span>
-        <span className="trend" aria-hidden="true">
-          {trendMark(delta)}
-        </span>
+    <div className="tile" data-health={reading.health} data-freshness={reading.freshness} title={title}>
+      <div className="tile-head">
+        <span className="tile-label">{label}</span>
+        <TileBadge reading={reading} />
       </div>
-      {children}
+      <div className="tile-body">
+        <TileNumber {...number} hue={isHued ? hue : undefined} isLoading={reading.health === 'loading'} />
+        {trace === undefined ? null : (
+          <LiveLine
+            isChart={false}
+            trace={trace}
+            label={traceLabel}
+            hue={hue}
+            decimals={decimals}
+            unit={unit}
+            spanMin={spanMin}
+          />
+        )}
+        {children}
+      </div>
+      {foot === undefined ? null : <div className="tile-foot number">{foot}</div>}
     </div>
   );
 }
