@@ -70,8 +70,9 @@ describe('every definition', () => {
     (channel) => {
       for (const metric of channel.metrics) {
         expect(metric.precision, metric.name).toBeTypeOf('number');
-        if (metric.instrument !== 'ratio') expect(metric.across, metric.name).toBeDefined();
-        if (metric.instrument === 'counter') expect(metric.temporality, metric.name).toBeDefined();
+        if (metric.instrument !== 'ratio')
+          expect(['sum', 'avg', 'min', 'max', 'none'], metric.name).toContain(metric.across);
+        if (metric.instrument === 'counter') expect(['delta', 'cumulative'], metric.name).toContain(metric.temporality);
       }
     },
   );

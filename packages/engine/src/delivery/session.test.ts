@@ -119,7 +119,7 @@ describe('a sample', () => {
   it('[I5] is taken whole or not at all', () => {
     const desk = new Desk();
     const { sink } = desk.watch({ metrics: ['trades'], aggregation: { window: 1 } });
-    expect(desk.take({ trades: 1, nothing: 1 })).toBeDefined();
+    expect(desk.take({ trades: 1, nothing: 1 })?.code).toBe('INVALID_SAMPLE');
     desk.pass(1_000);
     expect(sink.updates).toEqual([]);
     expect(desk.engine.stats().series).toBe(0);
