@@ -8,8 +8,8 @@ import './theme/page.css';
 import './theme/shell.css';
 import './theme/section.css';
 import './theme/tiles.css';
-import './theme/narrow.css';
 import './theme/trading.css';
+import './theme/narrow.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

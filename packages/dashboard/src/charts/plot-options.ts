@@ -22,6 +22,8 @@ export interface PlotLook {
   readonly onPoint: (plot: uPlot) => void;
 }
 
+/** Half the width of a time, in CSS pixels. */
+const labelHalf = 26;
 const font = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 const withSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const withMinutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
@@ -71,9 +73,14 @@ function timeAxis(show: boolean, ink: Ink): uPlot.Axis {
     gap: 3,
     size: 22,
     space: 76,
-    values: (_, ticks, __, ___, stepS) =>
-      ticks.map((tick) => (stepS < 60 ? withSeconds : withMinutes).format(tick * 1_000)),
+    values: (plot, ticks, __, ___, stepS) =>
+      ticks.map((tick) => (isCut(plot, tick) ? '' : (stepS < 60 ? withSeconds : withMinutes).format(tick * 1_000))),
   };
+}
+
+/** A label at the left edge would be cut. */
+function isCut(plot: uPlot, tick: number): boolean {
+  return plot.valToPos(tick, 'x') < labelHalf;
 }
 
 function levelAxis(show: boolean, ink: Ink, range: () => LevelRange): uPlot.Axis {

@@ -129,10 +129,9 @@ function VitalTiles({ now, traceOf }: Vitals) {
         spanMin={20}
       />
       <MetricTile
-        {...{ ...shared, ...stateOf('temperature', words('temperature', 1), slowS * 1_000) }}
+        {...{ channel, now, ...stateOf('temperature', words('temperature', 1), slowS * 1_000) }}
         metric="temperature"
         label="Temperature"
-        spanMin={1}
       />
     </div>
   );

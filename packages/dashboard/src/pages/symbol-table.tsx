@@ -12,7 +12,11 @@ const held: MetricsRequest = { channel: 'positions', metrics: ['position_value',
 export function SymbolTable() {
   return (
     <Boundary title="Symbols" className="tile">
-      <Symbols />
+      <div className="symbols-room">
+        <section className="symbols-scroll" aria-label="By symbol">
+          <Symbols />
+        </section>
+      </div>
     </Boundary>
   );
 }

@@ -30,11 +30,11 @@ export function TradeTiles() {
         label="Trades"
         traceLabel="Trades per second"
         shownAs={count}
-        foot={`${lately('trade_count')} in a second`}
+        foot={`${lately('trade_count')} /s`}
         hue="--hue-money"
         spanMin={4}
       />
-      <NotionalTile foot={`${lately('trade_volume')} shares`} />
+      <NotionalTile foot={`${lately('trade_volume')} shares/s`} />
     </>
   );
 }
