@@ -22,6 +22,8 @@ export class LinePlot {
   private readonly plot: uPlot;
   private readonly ink: Ink;
   private range: LevelRange = { min: 0, max: 1, step: 1 };
+  /** The range of an empty trace is a guess, and not kept when readings come. */
+  private isRangeOfTrace = false;
   private pending = 0;
   private nowS = 0;
 
@@ -72,8 +74,10 @@ export class LinePlot {
     const lastS = trace.lastAtS ?? this.nowS;
     const endS = Math.max(lastS, this.nowS - patienceS);
     const shownS = Math.min(trace.spanS, Math.max(shownSMin, endS - (seconds[0] ?? endS)));
-    const { low, high } = trace.summary() ?? { low: 0, high: 0 };
-    this.range = levelRange(low, high, this.look, trace.length > 1 ? this.range : undefined);
+    const summary = trace.summary();
+    const { low, high } = summary ?? emptyRange(this.look.include);
+    this.range = levelRange(low, high, this.look, this.isRangeOfTrace ? this.range : undefined);
+    this.isRangeOfTrace = summary !== undefined;
     plot.batch(() => {
       plot.setData(trace.columns(), false);
       plot.setScale('x', { min: endS - shownS, max: endS });
@@ -125,4 +129,9 @@ export class LinePlot {
         ? ''
         : `${timeOfDay(atS)}  ${formatNumber(value ?? undefined, this.look.decimals)} ${this.look.unit}`;
   }
+}
+
+/** Without readings a staff shows what it always shows. */
+function emptyRange([level = 0]: readonly number[] = []): { readonly low: number; readonly high: number } {
+  return { low: level, high: level };
 }

@@ -8,6 +8,7 @@ it('a live number says nothing of itself until it is late', () => {
   expect(tileWords(live, 1_000)).toBeNull();
   expect(tileWords({ ...live, freshness: 'late' }, 8_000)).toEqual({ icon: '◷', words: '8 s old', short: '8 s' });
   expect(tileWords({ ...live, health: 'loading' }, null)).toBeNull();
+  expect(tileWords({ ...live, health: 'unauthorized' }, 1_000)).toBeNull();
 });
 
 it('a number that is not live says why, and how old it is', () => {

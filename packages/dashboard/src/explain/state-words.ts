@@ -46,7 +46,8 @@ export interface TileWords extends StateWords {
  */
 export function tileWords(reading: Reading, ageMs: number | null): TileWords | null {
   const { health, freshness } = reading;
-  if (health === 'loading' || health === 'idle') return null;
+  // What concerns the whole page, the page says once.
+  if (health === 'loading' || health === 'idle' || health === 'unauthorized') return null;
   const age = ageWords(ageMs);
   if (health === 'live') return freshness === 'late' ? { icon: '◷', words: `${age} old`, short: age } : null;
   const { icon, words } = stateWords(reading);

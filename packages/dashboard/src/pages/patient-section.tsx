@@ -25,10 +25,12 @@ const metrics = [
 
 /** Here an old number must not be read as a current one, so it counts as old early. */
 const freshness = { lateAfterMs: 5_000, staleAfterMs: 10_000 };
-/** Monitors report a temperature now and then, everything else every second. */
+/** A temperature comes now and then, a pressure from a cuff too; everything else comes every second. */
 const slowS = 900;
-const gaps = { temperature: slowS };
+const gaps = { temperature: slowS, systolic: slowS };
 const restingHeart = [60, 100];
+/** Keeps the room of a line that comes and goes. */
+const noFoot = '\u00a0';
 
 export function PatientSection() {
   return useCanSee(channel) ? <Patient /> : <HiddenSection id="patient" title={title} />;
@@ -83,8 +85,12 @@ function vitalsOf(now: UseMetricsResult, traceOf: TraceOf) {
     const value = now.value(metric);
     return value === undefined ? undefined : formatNumber(value, decimals);
   };
-  const stateOf = (metric: string, last: string | undefined, silentAfterMs = freshness.staleAfterMs): VitalState =>
-    vitalState({ last, isStale, asOf, measuredAtS: traceOf(metric).lastAtS, silentAfterMs });
+  const stateOf = (metric: string, last: string | undefined): VitalState => {
+    const measuredAtS = traceOf(metric).lastAtS;
+    const agedAfterMs = freshness.staleAfterMs;
+    const silentAfterMs = metric in gaps ? slowS * 1_000 : agedAfterMs;
+    return vitalState({ last, isStale, asOf, measuredAtS, silentAfterMs, agedAfterMs });
+  };
   return { words, stateOf };
 }
 
@@ -104,7 +110,7 @@ function VitalTiles({ now, traceOf }: Vitals) {
         spanMin={8}
       />
       <MetricTile
-        {...{ ...shared, instead: pressure ?? unknown, ...stateOf('systolic', pressure) }}
+        {...{ ...shared, instead: pressure ?? unknown, foot: noFoot, ...stateOf('systolic', pressure) }}
         metric="systolic"
         label={`Pressure, mean ${isStale ? unknown : (words('mean_arterial') ?? unknown)}`}
         traceLabel="Systolic pressure"
@@ -129,7 +135,7 @@ function VitalTiles({ now, traceOf }: Vitals) {
         spanMin={20}
       />
       <MetricTile
-        {...{ channel, now, ...stateOf('temperature', words('temperature', 1), slowS * 1_000) }}
+        {...{ channel, now, foot: noFoot, ...stateOf('temperature', words('temperature', 1)) }}
         metric="temperature"
         label="Temperature"
       />

@@ -36,7 +36,9 @@ function Symbols() {
           <th scope="col">
             Symbol <TileBadge reading={reading} />
           </th>
-          <th scope="col">Shares traded</th>
+          <th scope="col" title="Shares traded since the gateway started">
+            Shares
+          </th>
           {hasPositions ? <th scope="col">Position, USD</th> : null}
           {hasPositions ? <th scope="col">Unrealized</th> : null}
         </tr>

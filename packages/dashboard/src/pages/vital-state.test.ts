@@ -15,7 +15,17 @@ it('an old number is not shown as a current one', () => {
 
 it('nor is one that is measured no more while the others go on', () => {
   expect(vitalState({ ...heart, measuredAtS: 90.5 })).toEqual({});
-  expect(vitalState({ ...heart, measuredAtS: 88 })).toEqual({ instead: '-?-', foot: 'last 67, 12 s ago' });
+  expect(vitalState({ ...heart, measuredAtS: 88 })).toEqual({ instead: '-?-', foot: 'last 67, none for 12 s' });
+});
+
+it('what is measured now and then says how long it was not', () => {
+  const cuff: VitalInput = { ...heart, last: '121/73', silentAfterMs: 900_000, agedAfterMs: 10_000 };
+  expect(vitalState(cuff)).toEqual({});
+  expect(vitalState({ ...cuff, asOf: 300_000, measuredAtS: 100 })).toEqual({ foot: 'no reading for 3 min' });
+  expect(vitalState({ ...cuff, asOf: 1_100_000, measuredAtS: 100 })).toEqual({
+    instead: '-?-',
+    foot: 'last 121/73, none for 16 min',
+  });
 });
 
 it('a pressure has two numbers', () => {

@@ -15,6 +15,8 @@ export interface VitalInput {
   readonly measuredAtS: number | undefined;
   /** From which silence on a sign counts as not measured while others go on, ms. */
   readonly silentAfterMs: number;
+  /** From which silence on that is said, ms. Default: not before it counts as not measured. */
+  readonly agedAfterMs?: number | undefined;
 }
 
 /** What is written instead of a number, and the small print below it. */
@@ -27,12 +29,21 @@ export interface VitalState {
  * Whether a vital sign may stand there as a current one. A lead that has fallen off is no reading, so the stream says
  * nothing of the heart rate while the other signs go on: the number that is held is then an old one.
  */
-export function vitalState({ last, isStale, asOf, measuredAtS, silentAfterMs }: VitalInput): VitalState {
+export function vitalState({
+  last,
+  isStale,
+  asOf,
+  measuredAtS,
+  silentAfterMs,
+  agedAfterMs = silentAfterMs,
+}: VitalInput): VitalState {
   if (last === undefined) return {};
   if (isStale) return { instead: questionable, foot: `last ${last}` };
   const silentMs = asOf === null || measuredAtS === undefined ? 0 : asOf - measuredAtS * 1_000;
-  if (silentMs < silentAfterMs) return {};
-  return { instead: questionable, foot: `last ${last}, ${ageWords(silentMs)} ago` };
+  if (silentMs < agedAfterMs) return {};
+  const age = ageWords(silentMs);
+  if (silentMs < silentAfterMs) return { foot: `no reading for ${age}` };
+  return { instead: questionable, foot: `last ${last}, none for ${age}` };
 }
 
 /** Systolic over diastolic; undefined while neither is known. */

@@ -11,8 +11,9 @@ const relievedMs = 3_000;
  * Afterwards it says for a moment that all is well.
  */
 export function LostBanner() {
-  const isLost = useConnection((connection) => connection.isLost);
-  const isBack = useIsBack(isLost);
+  const isLost = useConnection(({ isLost: lost, status }) => lost && status !== 'unauthorized');
+  const isConnected = useConnection(({ status }) => status === 'connected');
+  const isBack = useIsBack(isLost, isConnected);
   if (isLost) return <Interrupted />;
   return isBack ? (
     <div className="banner-back" role="status">
@@ -46,17 +47,17 @@ function Interrupted() {
   );
 }
 
-/** True for a moment after `isLost` has ended. */
-function useIsBack(isLost: boolean): boolean {
+/** True for a moment after `isLost` has ended well; it also ends with the session. */
+function useIsBack(isLost: boolean, isConnected: boolean): boolean {
   const [isBack, setIsBack] = useState(false);
   const wasLost = useRef(isLost);
   useEffect(() => {
-    const hasEnded = wasLost.current && !isLost;
+    const hasEnded = wasLost.current && !isLost && isConnected;
     wasLost.current = isLost;
     setIsBack(hasEnded);
     if (!hasEnded) return;
     const timer = setTimeout(() => setIsBack(false), relievedMs);
     return () => clearTimeout(timer);
-  }, [isLost]);
+  }, [isLost, isConnected]);
   return isBack;
 }
