@@ -2,7 +2,7 @@
  * Each real recording, replayed at full speed by the command line into the running gateway: what a subscriber receives
  * must sum up to what is in the file. The recordings are not part of the project; see docs/RECORDINGS.md.
  */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Update } from '@streamgauge/protocol';
@@ -102,6 +102,20 @@ describe.skipIf(!hasRecordings)('a recording that is replayed through the gatewa
     const all = ((sum['patient/heart_rate'] ?? 0) + 11.5) / ((count['patient/heart_rate'] ?? 0) + 1);
     expect(count['patient/heart_rate']).toBe(1_889);
     expect(all).toBeCloseTo(56.32, 2);
+  });
+
+  it('[I20] a turbulent patient: what is valid in the file is what arrives', async () => {
+    const file = join(recordingsFolder, 'mimic_s25047_numerics_1min.csv');
+    const request = { channel: 'vitals', groupBy: ['patientId'], aggregation: { type: 'SUM', ...fast } };
+    const { sum, count } = await replay(file, request, 72);
+    const [, ...rows] = (await readFile(file, 'utf8')).trim().split('\n');
+    const heartRates = rows.map((row) => Number(row.split(',')[1])).filter((value) => value >= 20 && value <= 300);
+    expect([Math.min(...heartRates), Math.max(...heartRates)]).toEqual([44.7, 103]);
+    expect(count['patient/heart_rate']).toBe(heartRates.length);
+    expect(sum['patient/heart_rate']).toBeCloseTo(
+      heartRates.reduce((total, value) => total + value, 0),
+      9,
+    );
   });
 
   it('[I20] a day of trades: count, volume and notional', async () => {
