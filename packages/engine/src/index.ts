@@ -16,4 +16,4 @@ export type { Clock } from './ports/clock.js';
 export type { FrameSink } from './ports/frame-sink.js';
 export type { Frame, FrameContent, Framing, PinnedKey } from './stream/frame.js';
 export type { Sample } from './stream/sample.js';
-export type { Rejection } from './stream/stream.js';
+export type { Rejection } from './stream/sample-reader.js';

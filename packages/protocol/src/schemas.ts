@@ -8,6 +8,8 @@ import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
 import { snapshotSchema } from './messages/snapshot.js';
+import { streamBeatSchema } from './messages/stream-beat.js';
+import { streamStaleSchema } from './messages/stream-stale.js';
 import {
   subscribeOneSchema,
   subscribeRequestSchema,
@@ -28,6 +30,8 @@ export const serverSchemas = {
   connected: connectedSchema,
   snapshot: snapshotSchema,
   update: updateSchema,
+  'stream:stale': streamStaleSchema,
+  'stream:beat': streamBeatSchema,
   error: errorMessageSchema,
   'session:expired': sessionExpiredSchema,
   'server:draining': serverDrainingSchema,

@@ -4,12 +4,16 @@ import type { ErrorMessage } from './messages/error.js';
 import type { ServerDraining } from './messages/server-draining.js';
 import type { SessionExpired } from './messages/session-expired.js';
 import type { Snapshot } from './messages/snapshot.js';
+import type { StreamBeat } from './messages/stream-beat.js';
+import type { StreamStale } from './messages/stream-stale.js';
 import type { Update } from './messages/update.js';
 
 export interface ServerToClient {
   connected: Connected;
   snapshot: Snapshot;
   update: Update;
+  'stream:stale': StreamStale;
+  'stream:beat': StreamBeat;
   error: ErrorMessage;
   'session:expired': SessionExpired;
   'server:draining': ServerDraining;
@@ -22,6 +26,8 @@ export const serverEvents = [
   'connected',
   'snapshot',
   'update',
+  'stream:stale',
+  'stream:beat',
   'error',
   'session:expired',
   'server:draining',
