@@ -1,4 +1,4 @@
-import { countOf, isAmbiguousIn, valueOf } from './evaluate.js';
+import { countOf, isAmbiguousIn, numberOf } from './evaluate.js';
 import { pinnedBy } from './filters.js';
 import type { Window } from './functions.js';
 import { type Group, groupsOf, type ModelQuestion } from './groups.js';
@@ -44,7 +44,7 @@ export function state(
   ends: readonly SeriesEnd[] = [],
 ): Map<string, Map<string, number>> {
   return rowsOf(groupsOf(samples, question, toMs, ends), question, (group, metric) =>
-    valueOf(group, metric, 'LAST', { fromMs: toMs, toMs }, undefined),
+    numberOf(group, metric, 'LAST', { fromMs: toMs, toMs }, undefined),
   );
 }
 
@@ -92,9 +92,9 @@ export function zeroTotals({ metrics, type, filters, groupBy }: ModelQuestion): 
 function cellOf(group: Group, metric: ModelMetric, question: ModelQuestion, window: Window): ModelCell | undefined {
   const count = countOf(group, metric, window);
   if (count === 0) return undefined;
-  const value = valueOf(group, metric, functionOf(question, metric), window, question.staleAfterMs);
+  const value = numberOf(group, metric, functionOf(question, metric), window, question.staleAfterMs);
   if (value === undefined) return undefined;
-  const delta = metric.kind === 'ratio' ? Number.NaN : (valueOf(group, metric, 'DELTA', window, undefined) ?? 0);
+  const delta = metric.kind === 'ratio' ? Number.NaN : (numberOf(group, metric, 'DELTA', window, undefined) ?? 0);
   return { value, count, delta };
 }
 

@@ -15,7 +15,7 @@ import { type Reading, readingsOf } from './readings.js';
 import { isAlive, type SeriesLife } from './series-lives.js';
 
 /** What a metric of a group is at the end of a window; undefined when it cannot be computed. */
-export function valueOf(
+export function numberOf(
   group: Group,
   metric: ModelMetric,
   name: ModelFunction,
@@ -93,8 +93,8 @@ function ofPopulation(name: PopulationFunction, population: readonly Reading[]):
 /** AVG: of what came in within the window; LAST: of the totals. */
 function quotient(group: Group, metric: RatioMetric, name: ModelFunction, window: Window): number | undefined {
   const of = name === 'LAST' ? 'LAST' : 'SUM';
-  const numerator = valueOf(group, metric.numerator, of, window, undefined);
-  const denominator = valueOf(group, metric.denominator, of, window, undefined);
+  const numerator = numberOf(group, metric.numerator, of, window, undefined);
+  const denominator = numberOf(group, metric.denominator, of, window, undefined);
   return numerator === undefined || denominator === undefined ? undefined : numerator / denominator;
 }
 
@@ -102,8 +102,8 @@ function quotient(group: Group, metric: RatioMetric, name: ModelFunction, window
 function signedSum(group: Group, metric: DerivedMetric, name: ModelFunction, window: Window): number | undefined {
   const values = metric.terms.map(({ metric: part, sign }) => {
     const isSilent = name === 'DELTA' && countOf(group, part, window) === 0;
-    const isKnown = valueOf(group, part, 'LAST', window, undefined) !== undefined;
-    const value = isSilent && isKnown ? 0 : valueOf(group, part, name, window, undefined);
+    const isKnown = numberOf(group, part, 'LAST', window, undefined) !== undefined;
+    const value = isSilent && isKnown ? 0 : numberOf(group, part, name, window, undefined);
     return value === undefined ? undefined : sign * value;
   });
   const known = values.filter((value) => value !== undefined);
