@@ -53,7 +53,7 @@ const simulatedMetrics: readonly SimulatedMetric[] = [
   { name: 'exposure', unit: 'EUR', instrument: 'gauge', across: 'sum', within: 'currency', range: 'reading' },
   { name: 'realized', unit: 'EUR', instrument: 'gauge', across: 'sum', range: 'reading' },
   { name: 'unrealized', unit: 'EUR', instrument: 'gauge', across: 'sum', range: 'reading' },
-  { name: 'magnitudes', unit: '1', instrument: 'gauge', across: 'max', range: 'magnitudes' },
+  { name: 'magnitudes', unit: '1', instrument: 'gauge', across: 'sum', range: 'magnitudes' },
   { name: 'immense', unit: '1', instrument: 'gauge', across: 'max', range: 'immense' },
   { name: 'latency', unit: 'ms', instrument: 'distribution', validRange: [0, null], range: 'positive' },
   { name: 'drift', unit: 'ms', instrument: 'distribution', across: 'max', range: 'reading' },

@@ -80,8 +80,9 @@ function drawReading(dice: SeededDice, range: Range, nowMs: number): number {
       // Over six decades, and sometimes what a sketch has no bucket for.
       return dice.chance(0.05) ? 0 : 10 ** (dice.next() * 6 - 2);
     case 'magnitudes':
-      // Additions one by one would lose the small ones beside the large ones, which cancel out within a series.
-      return dice.pick([1e15, 0 - 1e15, 1e12 + 0.5, 0 - 1e12 - 0.5, 7, 0.125, 1e-6]);
+      // The large ones cancel out; additions one by one would have lost the small ones by then. All are binary fractions,
+      // so that a compensated sum is exact.
+      return dice.pick([1e17, 0 - 1e17, 1e17, 0 - 1e17, 7, 0.125]);
     case 'immense':
       return dice.pick([1e300, 3e299, 1e-300, 5e-324, 1]);
   }
