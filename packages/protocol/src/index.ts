@@ -6,7 +6,8 @@ export type { Aggregation, AggregationFunction } from './messages/aggregation.js
 export type { AuthAnswer, AuthRequest } from './messages/auth.js';
 export type { Connected } from './messages/connected.js';
 export type { ErrorMessage } from './messages/error.js';
-export type { Filters, FiltersInput } from './messages/filters.js';
+export type { FilterNode, FilterNodeInput, Filters, FiltersInput, LabelFilters } from './messages/filters.js';
+export { isFilterNode } from './filter-form.js';
 export type { PingAnswer } from './messages/ping.js';
 export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js';
 export type { ServerDraining } from './messages/server-draining.js';
