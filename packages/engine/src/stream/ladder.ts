@@ -100,7 +100,9 @@ export class Ladder {
       const regular = this.regularLevel(level.windowMs);
       for (const rollup of [...level.rollups]) {
         for (const view of [...rollup.views]) {
-          regular.add(view);
+          const next = regular.add(view);
+          next.inherit(rollup);
+          regular.note(next);
           level.delete(view);
         }
       }

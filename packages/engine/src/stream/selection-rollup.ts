@@ -103,9 +103,12 @@ export class SelectionRollup implements Closing {
   /** A member of a group is over. */
   memberLeft(group: Group): void {
     for (const standing of this.standings.values()) standing.markOutdated(group.index);
-    if (group.members > 0 || this.leaving.has(group)) return;
-    this.leaving.add(group);
-    group.leaving += 1;
+    if (group.members === 0) this.owe(group);
+  }
+
+  /** Takes over what the views of another rollup, which come here, have still to be told. */
+  inherit(from: SelectionRollup): void {
+    for (const group of from.leaving) this.owe(group);
   }
 
   /** The totals of a metric have begun again. */
@@ -178,6 +181,12 @@ export class SelectionRollup implements Closing {
     if (!isBack && this.tools.slots.hasRows(group.index)) return;
     if (!isBack) for (const view of this.views) view.groupLeft(group);
     this.release(group);
+  }
+
+  private owe(group: Group): void {
+    if (this.leaving.has(group)) return;
+    this.leaving.add(group);
+    group.leaving += 1;
   }
 
   private release(group: Group): void {

@@ -126,8 +126,11 @@ export class Standing {
     const known = this.known(group);
     if (known === 0) return Number.NaN;
     const at = group * CELLS;
-    if (this.speaker(group) === noSeries) return Number.NaN;
-    switch (this.metric.across) {
+    const { across, within } = this.metric;
+    const living = this.cells[at + SPEAKER] as number;
+    // A series that is over may still speak in sums of the window; what stands is of the living.
+    if ((across === 'none' || within !== -1) && living === noSeries) return Number.NaN;
+    switch (across) {
       case 'sum':
         return (this.cells[at + SUM] as number) + (this.cells[at + SUM + 1] as number);
       case 'avg':
@@ -136,7 +139,7 @@ export class Standing {
       case 'max':
         return this.cells[at + EXTREME] as number;
       case 'none':
-        return this.state.lastOf(this.speaker(group), this.metric.index);
+        return this.state.lastOf(living, this.metric.index);
     }
   }
 

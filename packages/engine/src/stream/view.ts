@@ -156,7 +156,10 @@ export class View {
         continue;
       }
       // No frame can take a number back: a receiver keeps the earlier one, and so do snapshots.
-      if (!Number.isFinite(value)) continue;
+      if (!Number.isFinite(value)) {
+        isFlowing ||= this.flowing[cell] === 1;
+        continue;
+      }
       const delta = this.deltas[index]?.[slot] ?? value - (this.held[cell] as number);
       update[metric.name] = { value, count, delta: Number.isFinite(delta) ? delta : 0 };
       this.held[cell] = value;

@@ -30,7 +30,7 @@ export function livesOf(samples: readonly KeptSample[], ends: readonly SeriesEnd
     const { tenantId, labels, arrivedMs } = sample;
     const name = nameOf(labels);
     const endsMs = ends
-      .filter((end) => end.tenantId === tenantId && nameOf(end.labels) === name && end.endedMs > arrivedMs)
+      .filter((end) => end.endedMs > arrivedMs && end.tenantId === tenantId && nameOf(end.labels) === name)
       .map((end) => end.endedMs);
     const endedMs = endsMs.length === 0 ? undefined : Math.min(...endsMs);
     const key = JSON.stringify([name, endedMs]);
@@ -43,12 +43,20 @@ export function livesOf(samples: readonly KeptSample[], ends: readonly SeriesEnd
 
 /** Equal for equal labels in whatever order, different for different ones whatever their values contain. */
 export function nameOf(labels: Labels): string {
-  return JSON.stringify(
-    Object.keys(labels)
-      .sort()
-      .map((label) => [label, labels[label]]),
-  );
+  let name = names.get(labels);
+  if (name === undefined) {
+    name = JSON.stringify(
+      Object.keys(labels)
+        .sort()
+        .map((label) => [label, labels[label]]),
+    );
+    names.set(labels, name);
+  }
+  return name;
 }
+
+/** Labels are never changed, and their name is asked for very often. */
+const names = new WeakMap<Labels, string>();
 
 export function valueOfLabel(labels: Labels, label: string): string | undefined {
   return Object.hasOwn(labels, label) ? labels[label] : undefined;

@@ -123,6 +123,7 @@ export class Simulation {
     const socket = new TwoQueueSocket();
     const principal: Principal = { userId: 'u', tenantId: question.tenantId, roles: [], metrics: undefined };
     const session = this.engine.openSession(principal, socket);
+    const { views } = this.engine.stats();
     const { answer: granted, frames } = session.subscribe(requestOf(question, windowMs));
     if (isAmbiguous(this.world.samples, question, Math.floor(nowMs / tickMs) * tickMs, this.world.endsAtOnce)) {
       must(!granted.success && granted.code === 'NOT_ADDITIVE', 'additivity', () => JSON.stringify([granted, question]));
@@ -136,7 +137,7 @@ export class Simulation {
     if (snapshot === undefined) throw new Error('no snapshot');
     this.story.snapshots += 1;
     const receiver = new Receiver(session, socket, question, windowMs, snapshot, this.world);
-    this.checkSnapshot(receiver, nowMs);
+    this.checkSnapshot(receiver, nowMs, this.engine.stats().views > views);
     for (const frame of frames) if (frame.content.event !== 'snapshot') receiver.read(frame);
     this.receivers.push(receiver);
     this.shadow?.subscribe(receiver, principal, nowMs);
@@ -151,9 +152,9 @@ export class Simulation {
   }
 
   /** A snapshot of a state is that state at its `asOf`; of a view that others follow, it is what they hold. */
-  private checkSnapshot(receiver: Receiver, nowMs: number): void {
-    const { snapshot, question, windowMs, held } = receiver;
-    const { asOf, view } = snapshot;
+  private checkSnapshot(receiver: Receiver, nowMs: number, isNew: boolean): void {
+    const { question, windowMs, held } = receiver;
+    const { asOf, view } = receiver.snapshot;
     must(asOf <= nowMs && asOf > nowMs - windowMs - tickMs, 'snapshot', () => `${view} is as of ${asOf} at ${nowMs}`);
     const twin = this.receivers.find((other) => other.snapshot.view === view && other.socket.pending === 0);
     if (twin !== undefined) {
@@ -161,9 +162,8 @@ export class Simulation {
       must(own === other, 'snapshot', () => `${view}: ${own} instead of ${other}`);
       return;
     }
-    if (this.receivers.some((other) => other.snapshot.view === view)) return;
-    // A view that nobody else follows may be one that lingers; then it is older than this moment.
-    if (snapshot.sequence > 0 || asOf !== Math.floor(nowMs / tickMs) * tickMs) return;
+    // A view that others have begun holds what they hold, which may be older than this moment.
+    if (!isNew) return;
     const wanted = state(this.world.samples, question, asOf, this.world.endsAtOnce);
     const zeros = wanted.size === 0 ? zeroTotals(question) : [];
     for (const metric of question.metrics.filter((one) => functionOf(question, one) === 'LAST')) {

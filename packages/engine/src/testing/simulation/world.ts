@@ -6,7 +6,7 @@ export class World {
   samples: KeptSample[] = [];
   /** The samples with the time at which their tick ended, by which silence is measured. */
   readonly heard: KeptSample[] = [];
-  readonly ends: SeriesEnd[] = [];
+  ends: SeriesEnd[] = [];
   /** When each series was last heard of: the end of the tick of its last sample, ms. */
   private readonly seen = new Map<string, { readonly end: Omit<SeriesEnd, 'endedMs'>; seenMs: number }>();
 
@@ -43,10 +43,17 @@ export class World {
     }
   }
 
-  /** The process starts again: what has arrived in the open tick belongs to what was before. */
+  /**
+   * The process starts again: what has arrived in the open tick, and what was to end with it, belongs to what was before.
+   * In order: what ended with the last tick, what arrived since, what was to end with this one.
+   */
   restart(tickStartMs: number): void {
+    this.ends = this.ends.map((end) => {
+      if (end.endedMs < tickStartMs) return end;
+      return { ...end, endedMs: tickStartMs - (end.endedMs === tickStartMs ? 0.9 : 0.1) };
+    });
     this.samples = this.samples.map((sample) =>
-      sample.arrivedMs >= tickStartMs ? { ...sample, arrivedMs: tickStartMs - 1 } : sample,
+      sample.arrivedMs >= tickStartMs ? { ...sample, arrivedMs: tickStartMs - 0.5 } : sample,
     );
   }
 
@@ -58,6 +65,6 @@ export class World {
 
   /** The ends as one sees them who asks at the very moment: what ends with a window is in it, and gone right after it. */
   get endsAtOnce(): SeriesEnd[] {
-    return this.ends.map((end) => ({ ...end, endedMs: end.endedMs - 0.5 }));
+    return this.ends.map((end) => ({ ...end, endedMs: end.endedMs - 0.05 }));
   }
 }
