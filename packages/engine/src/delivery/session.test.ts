@@ -81,7 +81,7 @@ describe('a subscription', () => {
     [
       { filters: { meter: Array.from({ length: 33 }, (_, index) => String(index)) } },
       'INVALID_FILTER',
-      '33 values; at most 32',
+      '33 nodes; at most 32, and each value of a list is one',
     ],
     [{ aggregation: { window: 0.05 } }, 'INVALID_WINDOW', 'Invalid window: 0.05.'],
     [{ aggregation: { window: '2h' } }, 'INVALID_WINDOW', 'Invalid window: 2h.'],

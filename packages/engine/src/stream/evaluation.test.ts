@@ -1,26 +1,13 @@
 import type { Snapshot } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
-import type { CatalogDefinition, MetricDefinition } from '../catalog/catalog-definition.js';
-import { compileCatalog } from '../catalog/compile-catalog.js';
-import { Desk, deskCatalog, valuesIn } from '../testing/desk.js';
-
-/** The desk with metrics of its own. */
-function deskOf(...metrics: readonly Omit<MetricDefinition, 'description' | 'unit'>[]): Desk {
-  const [desk] = deskCatalog.channels;
-  if (desk === undefined) throw new Error('the desk has no channel');
-  const described = metrics.map((metric) => ({ ...metric, description: metric.name, unit: '1' }));
-  const catalog: CatalogDefinition = { ...deskCatalog, channels: [{ ...desk, metrics: described }] };
-  return new Desk({ catalog: compileCatalog([catalog]) });
-}
+import { Desk, deskOf, valuesIn } from '../testing/desk.js';
 
 const sums = { aggregation: { type: 'SUM' as const, window: 1 } };
 
 describe('a metric that does not combine', () => {
   it('[R33] has no average over several series of a distribution', () => {
-    const desk = deskOf(
-      { name: 'latency', instrument: 'distribution', across: 'none' },
-      { name: 'price', instrument: 'distribution', within: 'currency' },
-    );
+    const desk = deskOf([{ name: 'latency', instrument: 'distribution', across: 'none' },
+      { name: 'price', instrument: 'distribution', within: 'currency' }]);
     const { sink } = desk.watch({ aggregation: { window: 1 } });
     desk.take({ latency: 1, price: 5 }, { meter: 'a', currency: 'EUR' });
     desk.take({ latency: 9, price: 7 }, { meter: 'b', currency: 'USD' });
@@ -29,7 +16,7 @@ describe('a metric that does not combine', () => {
   });
 
   it('[R34] averages only the readings of the series that speaks for the group', () => {
-    const desk = deskOf({ name: 'latency', instrument: 'distribution', across: 'none' });
+    const desk = deskOf([{ name: 'latency', instrument: 'distribution', across: 'none' }]);
     const { sink } = desk.watch({ meter: 'm' });
     for (const latency of [2, 4]) desk.take({ latency }, { meter: 'm' });
     desk.take({ latency: 99 }, { meter: 'm', phase: '1' });
@@ -57,11 +44,9 @@ describe('a metric that does not combine', () => {
   });
 
   it('[R33] refuses by name what would be computed from it', () => {
-    const desk = deskOf(
-      { name: 'realized', instrument: 'gauge', across: 'sum', within: 'currency' },
+    const desk = deskOf([{ name: 'realized', instrument: 'gauge', across: 'sum', within: 'currency' },
       { name: 'open', instrument: 'gauge', across: 'sum' },
-      { name: 'total', instrument: 'derived', expression: 'realized + open' },
-    );
+      { name: 'total', instrument: 'derived', expression: 'realized + open' }]);
     desk.take({ realized: 5, open: 1 }, { meter: 'a', currency: 'EUR' });
     desk.take({ realized: 9, open: 1 }, { meter: 'a', currency: 'USD' });
     desk.pass(1_000);

@@ -1,6 +1,6 @@
 import type { SubscribeAnswer, SubscribeRequest, SubscribeShorthand, Update } from '@streamgauge/protocol';
 import type { Principal } from '../catalog/access.js';
-import type { CatalogDefinition } from '../catalog/catalog-definition.js';
+import type { CatalogDefinition, ChannelDefinition, MetricDefinition } from '../catalog/catalog-definition.js';
 import { compileCatalog } from '../catalog/compile-catalog.js';
 import type { Session } from '../delivery/session.js';
 import { Engine, type EngineOptions } from '../engine.js';
@@ -65,10 +65,11 @@ export const trader: Principal = { userId: 'u', tenantId: 't', roles: ['TRADER']
 
 /** An engine, a clock and short words for what tests do with them. */
 export class Desk {
-  readonly clock = new ManualClock(startMs);
+  readonly clock: ManualClock;
   readonly engine: Engine;
 
-  constructor(options: Partial<EngineOptions> = {}) {
+  constructor({ startsMs = startMs, ...options }: Partial<EngineOptions> & { readonly startsMs?: number } = {}) {
+    this.clock = new ManualClock(startsMs);
     this.engine = new Engine({ catalog: compileCatalog([deskCatalog]), clock: this.clock, epoch: 'e', ...options });
   }
 
@@ -109,6 +110,19 @@ export class Desk {
     this.clock.set(this.clock.nowMs() + ms);
     this.engine.advance(this.clock.nowMs());
   }
+}
+
+/** A desk with metrics of its own, and whatever else of the channel is to be different. */
+export function deskOf(
+  metrics: readonly (Omit<MetricDefinition, 'description' | 'unit'> & { readonly unit?: string })[],
+  channel: Partial<ChannelDefinition> = {},
+  options: ConstructorParameters<typeof Desk>[0] = {},
+): Desk {
+  const [desk] = deskCatalog.channels;
+  if (desk === undefined) throw new Error('the desk has no channel');
+  const described = metrics.map((metric) => ({ unit: '1', ...metric, description: metric.name }));
+  const catalog: CatalogDefinition = { ...deskCatalog, channels: [{ ...desk, ...channel, metrics: described }] };
+  return new Desk({ catalog: compileCatalog([catalog]), ...options });
 }
 
 /** The values of an ungrouped update. */
