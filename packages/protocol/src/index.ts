@@ -6,8 +6,11 @@ export type { Aggregation, AggregationFunction } from './messages/aggregation.js
 export type { AuthAnswer, AuthRequest } from './messages/auth.js';
 export type { Connected } from './messages/connected.js';
 export type { ErrorMessage } from './messages/error.js';
+export type { EventMessage, StreamEvent } from './messages/event.js';
+export type { EventsGap } from './messages/events-gap.js';
 export type { Filters, FiltersInput } from './messages/filters.js';
 export type { PingAnswer } from './messages/ping.js';
+export type { PostedEvent } from './messages/posted-event.js';
 export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js';
 export type { ServerDraining } from './messages/server-draining.js';
 export type { SessionExpired } from './messages/session-expired.js';
