@@ -8,11 +8,15 @@ import { Session, type SessionHost } from './delivery/session.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
 import { windowStartMs } from './rollup/window.js';
+import type { EventOutcome } from './stream/event-log.js';
+import { EventStreams } from './stream/event-streams.js';
+import { EventView } from './stream/event-view.js';
 import type { Frame } from './stream/frame.js';
+import type { NewEvent } from './stream/new-event.js';
 import type { Question } from './stream/question.js';
 import type { Sample } from './stream/sample.js';
+import type { SharedView } from './stream/shared-view.js';
 import type { Rejection } from './stream/stream.js';
-import type { View } from './stream/view.js';
 import { Views } from './stream/views.js';
 
 export interface EngineOptions {
@@ -43,6 +47,7 @@ export class Engine implements SessionHost {
   readonly tickMs: number;
   private readonly clock: Clock;
   private readonly views: Views;
+  private readonly events: EventStreams;
   private readonly audience = new Audience();
   private readonly sessions = new Set<Session>();
   private tickStartMs: number;
@@ -57,6 +62,7 @@ export class Engine implements SessionHost {
     this.epoch = epoch;
     this.tickMs = tickMs;
     this.views = new Views(epoch, tickMs, seriesMax);
+    this.events = new EventStreams(epoch);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
   }
 
@@ -87,6 +93,22 @@ export class Engine implements SessionHost {
     return rejection;
   }
 
+  /**
+   * Takes events of one channel in order, and delivers them at once: those that came together in one frame per view. Each is
+   * taken whole or not at all, and one with an `id` that the channel has had is a duplicate and changes nothing.
+   *
+   * @returns What became of each, in the order of `events`.
+   */
+  append(tenantId: string, channelName: string, events: readonly NewEvent[]): EventOutcome[] {
+    const channel = this.catalog.get(channelName);
+    if (channel === undefined || channel.kind === 'metrics') {
+      return events.map(() => ({ code: 'FORBIDDEN_CHANNEL', error: `No channel '${channelName}' takes events.` }));
+    }
+    return this.events.append(tenantId, channel, events, this.clock.nowMs(), (view, frame) =>
+      this.audience.publish(view, frame),
+    );
+  }
+
   /** Closes every tick that has ended by `nowMs`. A clock that steps back closes nothing until it has caught up. */
   advance(nowMs: number): void {
     while (this.tickStartMs + this.tickMs <= nowMs) {
@@ -94,12 +116,17 @@ export class Engine implements SessionHost {
       if (this.views.isAsleep) this.tickStartMs = windowStartMs(nowMs, this.tickMs) - this.tickMs;
       const endMs = this.tickStartMs + this.tickMs;
       this.views.closeTick(endMs, (view, frame) => this.audience.publish(view, frame));
+      this.events.advance(endMs);
       this.tickStartMs = endMs;
     }
   }
 
   stats(): EngineStats {
-    return { sessions: this.sessions.size, views: this.views.count, series: this.views.seriesCount };
+    return {
+      sessions: this.sessions.size,
+      views: this.views.count + this.events.viewCount,
+      series: this.views.seriesCount,
+    };
   }
 
   openSessions(): readonly Session[] {
@@ -110,29 +137,37 @@ export class Engine implements SessionHost {
     return resolveRequest(this.catalog, principal, request, this.tickMs);
   }
 
-  join(question: Question, session: Session): View {
+  join(question: Question, session: Session): SharedView {
     this.advance(this.clock.nowMs());
-    const view = this.views.viewOf(question, this.tickStartMs);
+    const isOfEvents = question.channel.kind === 'events';
+    const view = isOfEvents ? this.events.viewOf(question) : this.views.viewOf(question, this.tickStartMs);
     this.audience.join(view, session);
     return view;
   }
 
-  leave(view: View, session: Session): void {
-    if (this.audience.leave(view, session)) this.views.linger(view, this.clock.nowMs());
+  leave(view: SharedView, session: Session): void {
+    if (this.audience.leave(view, session)) this.linger(view);
   }
 
-  abandon(view: View, session: Session): void {
+  abandon(view: SharedView, session: Session): void {
     if (!this.audience.leave(view, session)) return;
     // Refusals must not leave anything behind, or they could be repeated until the memory is full.
-    if (view.sequence === 0) this.views.drop(view);
-    else this.views.linger(view, this.clock.nowMs());
+    if (view.sequence > 0) this.linger(view);
+    else if (view instanceof EventView) this.events.drop(view);
+    else this.views.drop(view);
   }
 
-  snapshot(view: View): Frame[] {
+  snapshot(view: SharedView): Frame[] {
+    if (view instanceof EventView) return view.snapshot(this.clock.nowMs());
     return view.snapshot(this.views.asOfMs(view, this.tickStartMs));
   }
 
   nowMs(): number {
     return this.clock.nowMs();
+  }
+
+  private linger(view: SharedView): void {
+    if (view instanceof EventView) this.events.linger(view, this.clock.nowMs());
+    else this.views.linger(view, this.clock.nowMs());
   }
 }

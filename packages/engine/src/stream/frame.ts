@@ -1,4 +1,4 @@
-import type { Snapshot, Update } from '@streamgauge/protocol';
+import type { EventMessage, EventsGap, Snapshot, Update } from '@streamgauge/protocol';
 
 /** The series that a view is pinned to: its key label and value stand beside the frame on `/ws`. */
 export interface PinnedKey {
@@ -13,7 +13,9 @@ export interface Framing<T> {
 
 export type FrameContent =
   | { readonly event: 'snapshot'; readonly data: Snapshot }
-  | { readonly event: 'update'; readonly data: Update };
+  | { readonly event: 'update'; readonly data: Update }
+  | { readonly event: 'event'; readonly data: EventMessage }
+  | { readonly event: 'events:gap'; readonly data: EventsGap };
 
 /** One message of a view: the same for every receiver, and so encoded once per framing, when the first one needs it. */
 export class Frame {
