@@ -12,7 +12,7 @@ export const postedEventSchema = z.strictObject({
   id: z.string().min(1).max(eventIdCharsMax).optional(),
   type: z.string().min(1).max(eventTypeCharsMax),
   // Its size and depth are judged by the engine: a recursive schema would follow hostile nesting until the stack ends.
-  data: z.unknown(),
+  data: z.nonoptional(z.unknown(), 'expected any JSON, such as {} or null'),
   labels: z.record(z.string(), z.string().min(1).max(labelValueCharsMax)).optional(),
   timestamp: z.union([z.number(), z.iso.datetime({ offset: true })]).optional(),
 });
