@@ -1,3 +1,4 @@
+import { serverSchemas } from '@streamgauge/protocol/schemas';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
@@ -45,7 +46,7 @@ const alert = (id: string, more: object = {}): object => ({
 });
 
 describe('a posted event', () => {
-  it('[R50, W1] reaches a raw WebSocket and a Socket.IO client, and nobody of another tenant or role', async () => {
+  it('[R50, W1, W6] reaches a raw WebSocket and a Socket.IO client, and nobody of another tenant or role', async () => {
     const tenantId = 'ward';
     const nurse = await raw({ tenantId, roles: ['NURSE'] });
     const stranger = await raw({ tenantId: 'ward:b', roles: ['NURSE'] });
@@ -71,6 +72,7 @@ describe('a posted event', () => {
     expect(data).toMatchObject({ channel: 'alerts', view: answer.view, sequence: 1, previous: 0 });
     expect(data.events).toMatchObject([alert('a-1', { timestamp: expect.any(String) }), alert('a-2')]);
     expect(await heard).toEqual(data);
+    expect(serverSchemas.event.safeParse(data).error).toBeUndefined();
     await stranger.ask('ping');
     await trader.ask('ping');
     for (const other of [stranger, trader]) expect(other.received.map(({ event }) => event)).not.toContain('event');

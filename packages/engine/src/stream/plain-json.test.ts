@@ -9,7 +9,7 @@ const faultOf = (value: unknown): string => {
 
 describe('the copy of plain JSON', () => {
   it('says the same and shares nothing with the original', () => {
-    const original = { text: 'é', list: [1, null, { deep: true }], none: undefined };
+    const original = { text: 'é', list: [1, null, { deep: true }] as unknown[], none: undefined };
     const copy = copyPlainJson(original, limits);
     original.list[2] = 'changed';
     expect(copy).toEqual({ json: { text: 'é', list: [1, null, { deep: true }] } });
