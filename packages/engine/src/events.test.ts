@@ -225,6 +225,17 @@ describe('a subscription to a channel of events', () => {
     expect(ward.watch().answer).toMatchObject({ epoch: 'e-2', sequence: 0 });
   });
 
+  it('[S6] keeps its view as long as it is there, also when another one has come and gone', () => {
+    const ward = new Ward();
+    const { session } = ward.watch();
+    ward.engine.closeSession(session);
+    ward.pass(60_000);
+    const { sink } = ward.watch();
+    ward.pass(300_000);
+    ward.raise(alarm('1'));
+    expect([idsOf(sink), ward.engine.stats().views]).toEqual([['1'], 1]);
+  });
+
   it.each<[Partial<SubscribeRequest>, string, string]>([
     [{ metrics: ['rate'] }, 'BAD_MESSAGE', 'alarms carries events, each delivered as it is; leave metrics out'],
     [{ groupBy: ['patient'] }, 'BAD_MESSAGE', 'alarms carries events, each delivered as it is; leave groupBy out'],
