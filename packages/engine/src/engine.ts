@@ -1,13 +1,16 @@
 import type { SubscribeRequest, SubscribeShorthand } from '@streamgauge/protocol';
-import { limits } from '@streamgauge/protocol';
+import { limits, StreamgaugeError } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
+import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
 import { Audience } from './delivery/audience.js';
 import { type Resolved, resolveRequest } from './delivery/resolve-request.js';
 import { Session, type SessionHost } from './delivery/session.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
+import type { TickLog } from './ports/tick-log.js';
 import { windowStartMs } from './rollup/window.js';
+import type { ClosedTick } from './stream/closed-tick.js';
 import type { EventOutcome } from './stream/event-log.js';
 import { EventStreams } from './stream/event-streams.js';
 import { EventView } from './stream/event-view.js';
@@ -15,9 +18,13 @@ import type { Frame } from './stream/frame.js';
 import type { NewEvent } from './stream/new-event.js';
 import type { Question } from './stream/question.js';
 import type { Sample } from './stream/sample.js';
+import { type Rejection, rejectionOf } from './stream/sample-reader.js';
 import type { SharedView } from './stream/shared-view.js';
-import type { Rejection } from './stream/stream.js';
-import { Views } from './stream/views.js';
+import { staleFrame } from './stream/silence.js';
+import { decodeState, encodeState, type StreamAt } from './stream/state-codec.js';
+import type { Stream } from './stream/stream.js';
+import type { TokenBucket } from './stream/token-bucket.js';
+import { type TenantLimits, Views } from './stream/views.js';
 
 export interface EngineOptions {
   readonly catalog: Catalog;
@@ -26,9 +33,20 @@ export interface EngineOptions {
   readonly epoch: string;
   /** Smallest slot of time in which samples are merged, 10 – 1,000 ms, a divisor of 1 s. Default: 100. */
   readonly tickMs?: number;
-  /** Series that one tenant may have in one channel. Default: 1,000,000. */
-  readonly seriesMax?: number;
+  /**
+   * What one tenant may have. Default: 1,000,000 living series in a channel, 100,000 views of numbers and as many of events,
+   * any number of samples.
+   */
+  readonly limits?: Partial<TenantLimits>;
+  /** Takes each closed tick, where views are computed elsewhere too. */
+  readonly tickLog?: TickLog;
 }
+
+const defaultLimits: TenantLimits = {
+  series: 1_000_000,
+  views: 100_000,
+  samplesPerSecond: Number.POSITIVE_INFINITY,
+};
 
 export interface EngineStats {
   readonly sessions: number;
@@ -50,10 +68,13 @@ export class Engine implements SessionHost {
   private readonly events: EventStreams;
   private readonly audience = new Audience();
   private readonly sessions = new Set<Session>();
+  private readonly publish = (view: SharedView, frame: Frame): void => this.audience.publish(view, frame);
   private tickStartMs: number;
+  /** Where the last sample went: producers send many to one place. */
+  private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
   private serial = 0;
 
-  constructor({ catalog, clock, epoch, tickMs = 100, seriesMax = 1_000_000 }: EngineOptions) {
+  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog }: EngineOptions) {
     if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
       throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
     }
@@ -61,8 +82,10 @@ export class Engine implements SessionHost {
     this.clock = clock;
     this.epoch = epoch;
     this.tickMs = tickMs;
-    this.views = new Views(epoch, tickMs, seriesMax);
-    this.events = new EventStreams(epoch);
+    const log = tickLog === undefined ? undefined : (tick: ClosedTick) => tickLog.append(tick);
+    const all = { ...defaultLimits, ...own };
+    this.views = new Views({ epoch, tickMs, limits: all, log });
+    this.events = new EventStreams(epoch, all.views);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
   }
 
@@ -82,14 +105,21 @@ export class Engine implements SessionHost {
   take(sample: Sample): Rejection | undefined {
     const nowMs = this.clock.nowMs();
     // A late loop must not put what arrives now into a tick that is over.
-    this.advance(nowMs);
-    const channel = this.catalog.get(sample.channel);
-    if (channel === undefined || channel.kind === 'events') {
-      return { code: 'FORBIDDEN_CHANNEL', error: `No channel '${sample.channel}' takes samples.` };
+    if (nowMs >= this.tickStartMs + this.tickMs) this.advance(nowMs);
+    let { last } = this;
+    if (last === undefined || last.channel !== sample.channel || last.tenantId !== sample.tenantId) {
+      const channel = this.metricsChannel(sample.channel);
+      if (channel === undefined) return noChannel(sample.channel);
+      const { tenantId } = sample;
+      const stream = this.views.streamOf(tenantId, channel, this.tickStartMs);
+      last = { tenantId, channel: channel.name, stream, samples: this.views.samplesOf(tenantId, nowMs) };
+      this.last = last;
     }
-    const stream = this.views.streamOf(sample.tenantId, channel);
-    const rejection = stream.take(sample, nowMs);
-    if (rejection === undefined) this.views.wake(stream);
+    const retryAfterMs = last.samples.take(nowMs);
+    if (retryAfterMs > 0) return tooManySamples(last.samples.perSecond, retryAfterMs);
+    const isFirst = last.stream.tick.size === 0;
+    const rejection = last.stream.take(sample, nowMs);
+    if (isFirst) this.views.wake(last.stream);
     return rejection;
   }
 
@@ -104,21 +134,84 @@ export class Engine implements SessionHost {
     if (channel === undefined || channel.kind === 'metrics') {
       return events.map(() => ({ code: 'FORBIDDEN_CHANNEL', error: `No channel '${channelName}' takes events.` }));
     }
-    return this.events.append(tenantId, channel, events, this.clock.nowMs(), (view, frame) =>
-      this.audience.publish(view, frame),
-    );
+    return this.events.append(tenantId, channel, events, this.clock.nowMs(), this.publish);
+  }
+
+  /**
+   * A source says that it knows of nothing newer up to `asOfMs`; with `labels`, that one series was heard of. Only for
+   * sources whose silence means that nothing happened: it keeps numbers fresh.
+   *
+   * @returns Whether the channel, or the series, exists.
+   */
+  vouch(tenantId: string, channel: string, asOfMs: number, labels?: Readonly<Record<string, string>>): boolean {
+    const stream = this.openStream(tenantId, channel);
+    return stream?.vouch(asOfMs, labels) ?? false;
+  }
+
+  /** Ends a series with the open tick, as its `ttl` would. Returns whether it exists. */
+  endSeries(tenantId: string, channel: string, labels: Readonly<Record<string, string>>): boolean {
+    const stream = this.openStream(tenantId, channel);
+    return stream?.endSeries(labels) ?? false;
+  }
+
+  /**
+   * Takes a tick that another process has closed, in the order of its log. Time goes by the log: the clock is not asked.
+   *
+   * @throws RangeError when the tick does not follow what was taken, or is longer than a tick here.
+   */
+  follow(tick: ClosedTick): void {
+    this.advance(tick.startMs);
+    const channel = this.metricsChannel(tick.channel);
+    if (channel === undefined) throw new RangeError(`no channel '${tick.channel}' takes ticks`);
+    if (tick.startMs < this.tickStartMs || tick.endMs > this.tickStartMs + this.tickMs) {
+      throw new RangeError(
+        `a tick of ${tick.startMs} to ${tick.endMs} is not within the open one, which begins at ${this.tickStartMs}`,
+      );
+    }
+    const stream = this.views.streamOf(tick.tenantId, channel, this.tickStartMs);
+    stream.follow(tick);
+    this.views.wake(stream);
   }
 
   /** Closes every tick that has ended by `nowMs`. A clock that steps back closes nothing until it has caught up. */
   advance(nowMs: number): void {
-    while (this.tickStartMs + this.tickMs <= nowMs) {
+    const { tickMs, views } = this;
+    while (this.tickStartMs + tickMs <= nowMs) {
       // A machine that slept, or a clock that was set, must not be paid for tick by tick when nothing waits for them.
-      if (this.views.isAsleep) this.tickStartMs = windowStartMs(nowMs, this.tickMs) - this.tickMs;
-      const endMs = this.tickStartMs + this.tickMs;
-      this.views.closeTick(endMs, (view, frame) => this.audience.publish(view, frame));
+      const quietUntilMs = views.quietUntilMs;
+      if (quietUntilMs > this.tickStartMs + tickMs) {
+        const nextEndMs = Math.min(Math.ceil(quietUntilMs / tickMs) * tickMs, windowStartMs(nowMs, tickMs));
+        this.tickStartMs = nextEndMs - tickMs;
+      }
+      const endMs = this.tickStartMs + tickMs;
+      views.closeTick(endMs, this.publish);
       this.events.advance(endMs);
       this.tickStartMs = endMs;
     }
+  }
+
+  /**
+   * The state of all streams, deterministic: totals, last readings, registers, and when each series was last heard of.
+   *
+   * @param openTick `include` what has arrived in the open tick, as a checkpoint needs it; `leave` it out for one who then
+   *   follows the log of closed ticks.
+   */
+  exportState(openTick: 'include' | 'leave' = 'include'): Uint8Array {
+    const { tickStartMs: asOfMs, tickMs } = this;
+    return encodeState(this.views.streams(), { asOfMs, tickMs, withOpenTick: openTick === 'include' });
+  }
+
+  /**
+   * Takes over a state before anything else has arrived.
+   *
+   * @throws RangeError when the bytes are damaged, the catalog no longer has what they speak of, or streams exist already.
+   */
+  importState(bytes: Uint8Array): void {
+    for (const _ of this.views.streams())
+      throw new RangeError('a state can only be taken over by an engine without streams');
+    const streamAt: StreamAt = (tenantId, channel, asOfMs) => this.views.streamOf(tenantId, channel, asOfMs);
+    decodeState(bytes, (name) => this.metricsChannel(name), streamAt);
+    for (const stream of this.views.streams()) this.views.wake(stream);
   }
 
   stats(): EngineStats {
@@ -159,7 +252,15 @@ export class Engine implements SessionHost {
 
   snapshot(view: SharedView): Frame[] {
     if (view instanceof EventView) return view.snapshot(this.clock.nowMs());
-    return view.snapshot(this.views.asOfMs(view, this.tickStartMs));
+    const frames = view.snapshot(this.views.asOfMs(view, this.tickStartMs));
+    const stale = staleFrame(view, view.selection.silentGroups());
+    return stale === undefined ? frames : [...frames, stale];
+  }
+
+  ambiguousMetrics(view: SharedView): string[] {
+    if (view instanceof EventView) return [];
+    const { tenantId, channel } = view.question;
+    return this.views.streamOf(tenantId, channel, this.tickStartMs).ambiguousMetrics(view);
   }
 
   nowMs(): number {
@@ -170,4 +271,27 @@ export class Engine implements SessionHost {
     if (view instanceof EventView) this.events.linger(view, this.clock.nowMs());
     else this.views.linger(view, this.clock.nowMs());
   }
+
+  private metricsChannel(name: string): Channel | undefined {
+    const channel = this.catalog.get(name);
+    return channel?.kind === 'metrics' ? channel : undefined;
+  }
+
+  /** The stream of a channel with its open tick as of now. */
+  private openStream(tenantId: string, name: string): Stream | undefined {
+    this.advance(this.clock.nowMs());
+    const channel = this.metricsChannel(name);
+    if (channel === undefined) return undefined;
+    const stream = this.views.streamOf(tenantId, channel, this.tickStartMs);
+    this.views.wake(stream);
+    return stream;
+  }
+}
+
+function noChannel(name: string): Rejection {
+  return { code: 'FORBIDDEN_CHANNEL', error: `No channel '${name}' takes samples.` };
+}
+
+function tooManySamples(limit: number, retryAfterMs: number): Rejection {
+  return rejectionOf(new StreamgaugeError('LIMIT_RATE', { what: 'samples', limit }, { retryAfterMs }));
 }

@@ -1,7 +1,7 @@
 import type { SubscribeRequest } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
 import { compileCatalog } from './catalog/compile-catalog.js';
-import { Engine } from './engine.js';
+import { Engine, type EngineOptions } from './engine.js';
 import type { NewEvent } from './stream/new-event.js';
 import { CollectingSink, ManualClock } from './testing/index.js';
 
@@ -45,7 +45,11 @@ const catalog = compileCatalog([
 
 class Ward {
   readonly clock = new ManualClock(startMs);
-  readonly engine = new Engine({ catalog, clock: this.clock, epoch: 'e' });
+  readonly engine: Engine;
+
+  constructor(limits: EngineOptions['limits'] = {}) {
+    this.engine = new Engine({ catalog, clock: this.clock, epoch: 'e', limits });
+  }
 
   watch(request: Partial<SubscribeRequest> = {}, tenantId = 'a', roles = ['NURSE']) {
     const sink = new CollectingSink();
@@ -234,6 +238,20 @@ describe('a subscription to a channel of events', () => {
     ward.pass(300_000);
     ward.raise(alarm('1'));
     expect([idsOf(sink), ward.engine.stats().views]).toEqual([['1'], 1]);
+  });
+
+  it('is one of a bounded number of different ones of its tenant, until a view has ended', () => {
+    const ward = new Ward({ views: 2 });
+    const ask = (patient: string, tenantId = 'a') => ward.watch({ filters: { patient } }, tenantId);
+    const first = ask('1');
+    const answers = [ask('2'), ask('3'), ask('2'), ask('3', 'b')].map(({ answer }) => answer);
+    expect(answers).toMatchObject([{ success: true }, { code: 'LIMIT_VIEWS' }, { success: true }, { success: true }]);
+    ward.engine.closeSession(first.session);
+    ward.pass(121_000);
+    expect([ask('3'), ask('4')].map(({ answer }) => answer)).toMatchObject([
+      { success: true },
+      { code: 'LIMIT_VIEWS' },
+    ]);
   });
 
   it.each<[Partial<SubscribeRequest>, string, string]>([

@@ -18,4 +18,4 @@ export type { EventAccepted, EventOutcome } from './stream/event-log.js';
 export type { Frame, FrameContent, Framing, PinnedKey } from './stream/frame.js';
 export type { NewEvent } from './stream/new-event.js';
 export type { Sample } from './stream/sample.js';
-export type { Rejection } from './stream/stream.js';
+export type { Rejection } from './stream/sample-reader.js';

@@ -107,8 +107,16 @@ export const errorTable = {
     http: 429,
     close: closeCodes.rateLimited,
     retryable: true,
-    when: 'More messages than allowed.',
-    sentence: ({ limit }) => `Too many messages; at most ${limit ?? 0} per second.`,
+    when: 'More messages of a session, or samples of a tenant, than allowed.',
+    sentence: ({ what, limit }) => `Too many ${what ?? 'messages'}; at most ${limit ?? 0} per second.`,
+  },
+  LIMIT_VIEWS: {
+    http: 429,
+    close: null,
+    retryable: true,
+    when: 'A subscription would begin a new view for a tenant that has as many as it may have.',
+    sentence: ({ limit }) =>
+      `This tenant already has ${limit ?? 0} different views, the most that it may have; equal questions share one, and an unused one ends after two minutes.`,
   },
   LIMIT_SERIES: {
     http: 429,

@@ -15,6 +15,8 @@ export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js'
 export type { ServerDraining } from './messages/server-draining.js';
 export type { SessionExpired } from './messages/session-expired.js';
 export type { Snapshot } from './messages/snapshot.js';
+export type { StreamBeat } from './messages/stream-beat.js';
+export type { StreamStale } from './messages/stream-stale.js';
 export type {
   DeniedCode,
   Refused,

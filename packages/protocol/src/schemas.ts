@@ -11,6 +11,8 @@ import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
 import { snapshotSchema } from './messages/snapshot.js';
+import { streamBeatSchema } from './messages/stream-beat.js';
+import { streamStaleSchema } from './messages/stream-stale.js';
 import {
   subscribeOneSchema,
   subscribeRequestSchema,
@@ -33,6 +35,8 @@ export const serverSchemas = {
   update: updateSchema,
   event: eventMessageSchema,
   'events:gap': eventsGapSchema,
+  'stream:stale': streamStaleSchema,
+  'stream:beat': streamBeatSchema,
   error: errorMessageSchema,
   'session:expired': sessionExpiredSchema,
   'server:draining': serverDrainingSchema,

@@ -6,6 +6,8 @@ import type { EventsGap } from './messages/events-gap.js';
 import type { ServerDraining } from './messages/server-draining.js';
 import type { SessionExpired } from './messages/session-expired.js';
 import type { Snapshot } from './messages/snapshot.js';
+import type { StreamBeat } from './messages/stream-beat.js';
+import type { StreamStale } from './messages/stream-stale.js';
 import type { Update } from './messages/update.js';
 
 export interface ServerToClient {
@@ -14,6 +16,8 @@ export interface ServerToClient {
   update: Update;
   event: EventMessage;
   'events:gap': EventsGap;
+  'stream:stale': StreamStale;
+  'stream:beat': StreamBeat;
   error: ErrorMessage;
   'session:expired': SessionExpired;
   'server:draining': ServerDraining;
@@ -28,6 +32,8 @@ export const serverEvents = [
   'update',
   'event',
   'events:gap',
+  'stream:stale',
+  'stream:beat',
   'error',
   'session:expired',
   'server:draining',

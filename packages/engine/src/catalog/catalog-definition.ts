@@ -2,6 +2,7 @@
  * The catalog as people write it: plain data, one file per domain in `catalogs/`. What is not in it does not exist.
  * Durations are strings with a unit (`'500ms'`, `'10s'`, `'5m'`, `'24h'`).
  */
+import type { AggregationFunction } from '@streamgauge/protocol';
 
 export interface CatalogDefinition {
   /** Domain, e.g. `trading`. */
@@ -26,6 +27,8 @@ export interface ChannelDefinition {
   readonly staleAfter?: string;
   /** Age at which a sample is rejected. Default: `'24h'`. */
   readonly maxAge?: string;
+  /** Silence after which a series ends: it leaves totals and groups, and receivers are told. Left out, it stays. */
+  readonly ttl?: string;
   /** Kafka topics that feed the channel. */
   readonly topics?: readonly string[];
 }
@@ -53,6 +56,12 @@ export interface MetricDefinition {
   readonly temporality?: 'delta' | 'cumulative';
   /** Of cumulative counters: a fall smaller than this is held, not taken for a reset. Unit of the metric; default 0. */
   readonly noiseBand?: number;
+  /** Of counters: `daily` starts the total again when a day begins in `timeZone`. */
+  readonly reset?: 'daily';
+  /** IANA name of the zone whose days count, e.g. `Europe/Berlin`. */
+  readonly timeZone?: string;
+  /** Functions that may be asked for, the default one first. Left out: all that the instrument has. */
+  readonly functions?: readonly AggregationFunction[];
   /** Readings outside are invalid: counted, never merged. `null` = open end. */
   readonly validRange?: readonly [number | null, number | null];
   /** Readings that mean "not measured", such as a monitor's 0. */

@@ -16,6 +16,8 @@ export interface Channel {
   readonly defaultWindowMs: number;
   readonly staleAfterMs: number;
   readonly maxAgeMs: number;
+  /** Silence after which a series ends, ms; Infinity = never. */
+  readonly ttlMs: number;
   readonly topics: readonly string[];
 }
 
@@ -33,6 +35,8 @@ export interface Metric {
   readonly instrument: Instrument;
   readonly cumulative: boolean;
   readonly noiseBand: number;
+  /** Zone whose days start the running total again; undefined = it runs on. */
+  readonly resetZone: string | undefined;
   /** Smallest and largest valid reading; ±Infinity when open. */
   readonly validMin: number;
   readonly validMax: number;
@@ -40,6 +44,7 @@ export interface Metric {
   readonly across: Across;
   /** Index of the label within whose values alone the series combine; −1 = they always do. */
   readonly within: number;
+  /** What may be asked for, the default one first. */
   readonly functions: readonly AggregationFunction[];
   readonly roles: ReadonlySet<string> | undefined;
   readonly precision: number | undefined;
@@ -52,10 +57,22 @@ export type Formula =
   | { readonly kind: 'sum'; readonly terms: readonly { readonly metric: number; readonly sign: 1 | -1 }[] }
   | { readonly kind: 'quotient'; readonly numerator: number; readonly denominator: number };
 
+/** The metrics that a formula is computed from, by index. */
+export function partsOf(formula: Formula): readonly number[] {
+  return formula.kind === 'sum' ? formula.terms.map(({ metric }) => metric) : [formula.numerator, formula.denominator];
+}
+
 /** Whether producers send the metric, rather than the engine computing it. */
 export function isMeasured(metric: Metric): boolean {
   return metric.formula === undefined;
 }
+
+/** Whether partials of the metric carry a sketch: somebody may ask for its percentiles. */
+export function isSketched(metric: Metric): boolean {
+  return metric.functions.some((name) => percentiles.has(name));
+}
+
+const percentiles: ReadonlySet<AggregationFunction> = new Set<AggregationFunction>(['P50', 'P95', 'P99']);
 
 /** Whether a reading says that nothing was measured, or something that cannot be: it is counted, never merged. */
 export function isInvalidReading(metric: Metric, value: number): boolean {

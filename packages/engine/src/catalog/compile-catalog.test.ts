@@ -59,10 +59,10 @@ describe('a catalog', () => {
   });
 
   it.each([
-    ['counter', ['LAST', 'SUM', 'AVG', 'DELTA'], 'sum'],
-    ['upDownCounter', ['LAST', 'SUM', 'AVG', 'DELTA'], 'sum'],
-    ['gauge', ['LAST', 'SUM', 'AVG', 'DELTA'], 'avg'],
-    ['distribution', ['AVG', 'LAST', 'SUM', 'DELTA'], 'avg'],
+    ['counter', ['LAST', 'SUM', 'AVG', 'DELTA', 'RATE', 'MIN', 'MAX', 'COUNT'], 'sum'],
+    ['upDownCounter', ['LAST', 'SUM', 'AVG', 'DELTA', 'RATE', 'MIN', 'MAX', 'COUNT'], 'sum'],
+    ['gauge', ['LAST', 'SUM', 'AVG', 'DELTA', 'TWA', 'MIN', 'MAX', 'COUNT'], 'avg'],
+    ['distribution', ['AVG', 'LAST', 'SUM', 'DELTA', 'MIN', 'MAX', 'COUNT', 'P50', 'P95', 'P99'], 'avg'],
     ['ratio', ['AVG', 'LAST'], 'none'],
     ['derived', ['LAST', 'DELTA'], 'none'],
   ])('[R2] gives a %s the functions %j and combines it by %s', (instrument, functions, across) => {

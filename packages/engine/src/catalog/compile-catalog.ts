@@ -59,6 +59,7 @@ function compileChannel(definition: ChannelDefinition): Channel {
     defaultWindowMs: durationOf(place, definition.defaultWindow ?? '1s'),
     staleAfterMs: durationOf(place, definition.staleAfter ?? '15s'),
     maxAgeMs: durationOf(place, definition.maxAge ?? '24h'),
+    ttlMs: definition.ttl === undefined ? Number.POSITIVE_INFINITY : ttlOf(place, definition.ttl),
     topics: definition.topics ?? [],
   };
 }
@@ -96,6 +97,9 @@ function compileMetric(
   if (cumulative && !isCounter(definition.instrument)) {
     throw new CatalogError(place, 'only counters have a temporality');
   }
+  if (definition.noiseBand !== undefined && (!cumulative || definition.instrument !== 'counter')) {
+    throw new CatalogError(place, 'only a cumulative counter has a noiseBand; of anything else a fall is a fall');
+  }
   const [validMin, validMax] = definition.validRange ?? [null, null];
   if (validMin !== null && validMax !== null && validMin > validMax) {
     throw new CatalogError(place, `no reading is in the validRange ${validMin} to ${validMax}`);
@@ -108,16 +112,53 @@ function compileMetric(
     instrument: definition.instrument,
     cumulative,
     noiseBand: definition.noiseBand ?? 0,
+    resetZone: resetZoneOf(place, definition),
     validMin: validMin ?? Number.NEGATIVE_INFINITY,
     validMax: validMax ?? Number.POSITIVE_INFINITY,
     notMeasured: definition.notMeasured ?? [],
     across: definition.across ?? instrument.across,
     within: withinOf(place, channel, definition),
-    functions: instrument.functions as readonly AggregationFunction[],
+    functions: functionsOf(place, definition, instrument.functions),
     roles: definition.roles === undefined ? undefined : new Set(definition.roles),
     precision: definition.precision,
     formula: compileFormula(place, channel, definition, indexes),
   };
+}
+
+function functionsOf(
+  place: string,
+  { functions, instrument }: MetricDefinition,
+  all: readonly AggregationFunction[],
+): readonly AggregationFunction[] {
+  if (functions === undefined) return all;
+  const unfit = functions.find((name) => !all.includes(name));
+  if (unfit !== undefined) {
+    throw new CatalogError(place, `a ${instrument} has no function ${unfit}; it has: ${all.join(', ')}`);
+  }
+  if (functions.length === 0) throw new CatalogError(place, 'functions is empty; leave it out for all');
+  return [...new Set(functions)];
+}
+
+/** The zone of a daily reset. */
+function resetZoneOf(place: string, { reset, timeZone, instrument }: MetricDefinition): string | undefined {
+  if (reset === undefined && timeZone === undefined) return undefined;
+  if (reset !== 'daily' || timeZone === undefined) {
+    throw new CatalogError(place, `a daily reset needs both reset: 'daily' and timeZone, e.g. 'Europe/Berlin'`);
+  }
+  if (!isCounter(instrument)) throw new CatalogError(place, 'only counters have a total that can start again');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw new CatalogError(place, `'${timeZone}' is no time zone; write an IANA name such as 'Europe/Berlin'`);
+  }
+  return timeZone;
+}
+
+/** A ttl shorter than the silence that is called stale would end series that are merely late. */
+function ttlOf(place: string, text: string): number {
+  const ms = durationOf(place, text);
+  if (ms < 1_000) throw new CatalogError(place, `a ttl of ${text} would end series between two samples; at least 1s`);
+  return ms;
 }
 
 function withinOf(place: string, channel: ChannelDefinition, { within }: MetricDefinition): number {

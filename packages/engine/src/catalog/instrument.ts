@@ -9,10 +9,13 @@ import type { Across, Instrument } from './catalog-definition.js';
 export const instruments: Readonly<
   Record<Instrument, { readonly functions: readonly AggregationFunction[]; readonly across: Across }>
 > = {
-  counter: { functions: ['LAST', 'SUM', 'AVG', 'DELTA'], across: 'sum' },
-  upDownCounter: { functions: ['LAST', 'SUM', 'AVG', 'DELTA'], across: 'sum' },
-  gauge: { functions: ['LAST', 'SUM', 'AVG', 'DELTA'], across: 'avg' },
-  distribution: { functions: ['AVG', 'LAST', 'SUM', 'DELTA'], across: 'avg' },
+  counter: { functions: ['LAST', 'SUM', 'AVG', 'DELTA', 'RATE', 'MIN', 'MAX', 'COUNT'], across: 'sum' },
+  upDownCounter: { functions: ['LAST', 'SUM', 'AVG', 'DELTA', 'RATE', 'MIN', 'MAX', 'COUNT'], across: 'sum' },
+  gauge: { functions: ['LAST', 'SUM', 'AVG', 'DELTA', 'TWA', 'MIN', 'MAX', 'COUNT'], across: 'avg' },
+  distribution: {
+    functions: ['AVG', 'LAST', 'SUM', 'DELTA', 'MIN', 'MAX', 'COUNT', 'P50', 'P95', 'P99'],
+    across: 'avg',
+  },
   ratio: { functions: ['AVG', 'LAST'], across: 'none' },
   derived: { functions: ['LAST', 'DELTA'], across: 'none' },
 };

@@ -12,7 +12,7 @@ import { canSeeChannel, type Principal, visibleMetrics } from '../catalog/access
 import type { Channel, Metric } from '../catalog/channel.js';
 import type { Catalog } from '../catalog/compile-catalog.js';
 import { nearestName } from '../catalog/nearest-name.js';
-import type { Filter } from '../stream/filter.js';
+import { Filter } from '../stream/filter.js';
 import type { Column, Question } from '../stream/question.js';
 import { eventQuestion } from './event-request.js';
 
@@ -129,7 +129,7 @@ function resolveFilter(channel: Channel, filters: Filters): Filter {
   });
   const nodes = conditions.reduce((count, { values }) => count + values.length, 0);
   if (nodes > limits.filterNodesMax) throw invalidFilter(channel, `${nodes} values; at most ${limits.filterNodesMax}`);
-  return conditions.sort((a, b) => a.label - b.label);
+  return new Filter(conditions.sort((a, b) => a.label - b.label));
 }
 
 function resolveGroupBy(channel: Channel, names: readonly string[]): number[] {

@@ -132,7 +132,7 @@ describe('a sample', () => {
   });
 
   it('[I6] begins no series beyond the tenant’s limit', () => {
-    const desk = new Desk({ seriesMax: 2 });
+    const desk = new Desk({ limits: { series: 2 } });
     const take = (meter: string, tenantId = 't') => desk.take({ power: 1 }, { meter }, { tenantId })?.code;
     expect([take('a'), take('b'), take('c'), take('a'), take('c', 'other')]).toEqual([
       undefined,

@@ -25,6 +25,8 @@ export interface SessionHost {
   /** Leaves a view that turned out to be of no use; one that nobody has followed ends at once. */
   abandon(view: SharedView, session: Session): void;
   snapshot(view: SharedView): Frame[];
+  /** Metrics of which the view could not say a number, because they do not add up. */
+  ambiguousMetrics(view: SharedView): string[];
   nowMs(): number;
 }
 
@@ -123,7 +125,7 @@ export class Session {
    */
   private joinAdditive({ question, denied, explicit }: Resolved): { view: SharedView; denied: Resolved['denied'] } {
     const view = this.host.join(question, this);
-    const ambiguous = view.ambiguousMetrics();
+    const ambiguous = this.host.ambiguousMetrics(view);
     if (ambiguous.length === 0) return { view, denied };
     this.host.abandon(view, this);
     const columns = question.columns.filter(({ metric }) => !ambiguous.includes(metric.name));

@@ -1,8 +1,20 @@
 // hot path: per sample, no allocation but for growth
 import { clearPartial, mergePartial, PARTIAL_CELLS } from './partial.js';
+import { Sketch } from './sketch.js';
 
 const initialRows = 16;
 const untouched = -1;
+
+/** What a row of the table is made of. */
+export interface RowLayout {
+  /** Metrics of the channel; each has a partial in the row. */
+  readonly metricCount: number;
+  /** Metric → which of the row's sketches is its own; −1 = it has none. */
+  readonly sketchOf: Int32Array;
+  readonly sketchCount: number;
+  /** How long a reading stands when no other follows, ms. */
+  readonly holdMs: number;
+}
 
 /**
  * The partials of one span for all metrics of the series that were touched in it: a compact row per touched series, found
@@ -13,50 +25,82 @@ export class PartialTable {
   touched = new Int32Array(initialRows);
   size = 0;
   cells: Float64Array;
+  /** Cells of one row: the partial of metric `m` of row `r` begins at `r * rowCells + m * PARTIAL_CELLS`. */
+  readonly rowCells: number;
   private rowBySeries = new Int32Array(initialRows).fill(untouched);
-  private readonly rowCells: number;
+  /** Row by row; made when a row first needs one, and then kept empty for the next span. */
+  private sketches: (Sketch | undefined)[] = [];
 
-  constructor(private readonly metricCount: number) {
-    this.rowCells = metricCount * PARTIAL_CELLS;
+  constructor(readonly layout: RowLayout) {
+    this.rowCells = layout.metricCount * PARTIAL_CELLS;
     this.cells = new Float64Array(initialRows * this.rowCells);
   }
 
-  /** Where the row of a series begins in `cells`, or −1 when it was not touched. Metric `m` is at `row + m * PARTIAL_CELLS`. */
+  /** Number of a series' row, or −1 when it was not touched. */
   rowOf(series: number): number {
-    const row = series < this.rowBySeries.length ? (this.rowBySeries[series] as number) : untouched;
-    return row === untouched ? -1 : row * this.rowCells;
+    return series < this.rowBySeries.length ? (this.rowBySeries[series] as number) : untouched;
   }
 
-  /** The row of a series, made empty if it was not touched yet. */
+  /** Number of the row of a series, made empty if it was not touched yet. */
   touch(series: number): number {
+    const known = this.rowOf(series);
+    return known === untouched ? this.addRow(series) : known;
+  }
+
+  /** The sketch of a metric that has one, in the span so far. */
+  sketchAt(row: number, metric: number): Sketch {
+    const slot = this.sketchSlot(row, metric);
+    let sketch = this.sketches[slot];
+    if (sketch === undefined) {
+      sketch = new Sketch();
+      this.sketches[slot] = sketch;
+    }
+    return sketch;
+  }
+
+  /** Merges a table of the span that follows this one's. */
+  merge(next: PartialTable): void {
+    for (let row = 0; row < next.size; row += 1) this.mergeRow(next.touched[row] as number, next, row);
+  }
+
+  /** Merges one row of the span that follows into the row of a series. */
+  mergeRow(series: number, next: PartialTable, row: number): void {
+    const { metricCount, sketchOf, sketchCount, holdMs } = this.layout;
+    const ownRow = this.touch(series);
+    const into = ownRow * this.rowCells;
+    const from = row * this.rowCells;
+    for (let cell = 0; cell < metricCount * PARTIAL_CELLS; cell += PARTIAL_CELLS) {
+      mergePartial(this.cells, into + cell, next.cells, from + cell, holdMs);
+    }
+    if (sketchCount === 0) return;
+    for (let metric = 0; metric < metricCount; metric += 1) {
+      if (sketchOf[metric] === -1) continue;
+      const sketch = next.sketches[next.sketchSlot(row, metric)];
+      if (sketch !== undefined && sketch.count > 0) this.sketchAt(ownRow, metric).merge(sketch);
+    }
+  }
+
+  clear(): void {
+    for (let row = 0; row < this.size; row += 1) this.rowBySeries[this.touched[row] as number] = untouched;
+    const used = this.size * this.layout.sketchCount;
+    for (let slot = 0; slot < used; slot += 1) this.sketches[slot]?.clear();
+    this.size = 0;
+  }
+
+  private sketchSlot(row: number, metric: number): number {
+    return row * this.layout.sketchCount + (this.layout.sketchOf[metric] as number);
+  }
+
+  private addRow(series: number): number {
     if (series >= this.rowBySeries.length) this.growSeries(series);
-    const known = this.rowBySeries[series] as number;
-    if (known !== untouched) return known * this.rowCells;
     const row = this.size;
     if (row >= this.touched.length) this.growRows();
     this.touched[row] = series;
     this.rowBySeries[series] = row;
     this.size = row + 1;
     const at = row * this.rowCells;
-    for (let metric = 0; metric < this.metricCount; metric += 1) clearPartial(this.cells, at + metric * PARTIAL_CELLS);
-    return at;
-  }
-
-  /** Merges a table of the span that follows this one's. */
-  merge(next: PartialTable): void {
-    for (let index = 0; index < next.size; index += 1) {
-      const series = next.touched[index] as number;
-      const into = this.touch(series);
-      const from = index * this.rowCells;
-      for (let metric = 0; metric < this.metricCount; metric += 1) {
-        mergePartial(this.cells, into + metric * PARTIAL_CELLS, next.cells, from + metric * PARTIAL_CELLS);
-      }
-    }
-  }
-
-  clear(): void {
-    for (let index = 0; index < this.size; index += 1) this.rowBySeries[this.touched[index] as number] = untouched;
-    this.size = 0;
+    for (let cell = at; cell < at + this.rowCells; cell += PARTIAL_CELLS) clearPartial(this.cells, cell);
+    return row;
   }
 
   private growRows(): void {

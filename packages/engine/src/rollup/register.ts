@@ -8,11 +8,13 @@
  * @param previous  Last reading taken; NaN when this is the first.
  * @param reading   The new reading, in the metric's unit.
  * @param noiseBand Falls smaller than this are held; 0 = none.
+ * @param mayFall   Of an upDownCounter: a fall is a fall, never a reset.
  */
-export function increaseOf(previous: number, reading: number, noiseBand: number): number {
+export function increaseOf(previous: number, reading: number, noiseBand: number, mayFall = false): number {
   if (Number.isNaN(previous)) return 0;
   if (reading >= previous) return reading - previous;
-  return isNoise(previous, reading, noiseBand) ? 0 : reading;
+  if (isNoise(previous, reading, noiseBand)) return 0;
+  return mayFall ? reading - previous : reading;
 }
 
 /** Whether the register keeps its previous reading instead of taking the new one. */

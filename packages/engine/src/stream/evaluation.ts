@@ -1,180 +1,254 @@
+// hot path: per touched series, column and window; no allocation but for growth
 import type { AggregationFunction } from '@streamgauge/protocol';
-import type { Formula, Metric } from '../catalog/channel.js';
+import { type Formula, type Metric, partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
+import { Combination } from '../rollup/combination.js';
+import { functionCodes, functionCount, quantiles, type SeriesFunction, type Span, seriesFunctions } from '../rollup/functions.js';
 import { BEFORE, COUNT, FIRST, PARTIAL_CELLS, sumOf } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
-import { Combination } from './combine.js';
-import type { Group } from './group.js';
+import { Sketch } from '../rollup/sketch.js';
 import type { SeriesState } from './series-state.js';
-import type { SeriesTable } from './series-table.js';
+import { everySeries, type Standing } from './standing.js';
 
-/** Stand for all and for none where a series' id is expected. */
-const everySeries = -2;
-const noSeries = -1;
+/** What is being evaluated: a closed window, the rows of it that a selection covers, and what stands in its groups. */
+export interface Closing {
+  readonly window: PartialTable;
+  readonly span: Span;
+  /** The end of the span as it stands in frames; the same text for all of them. */
+  readonly timestamp: string;
+  /** Rows of the window, and for each the slot of its group; `rowCount` of them. */
+  readonly rows: Int32Array;
+  readonly slotOfRow: Int32Array;
+  readonly rowCount: number;
+  /** Groups that are evaluated side by side; `slotCount` of them. */
+  readonly groupOfSlot: Int32Array;
+  readonly slotCount: number;
+  standingOf(metric: Metric): Standing;
+}
+
+/** Numbers of one metric, by slot. */
+export type Column = Float64Array;
 
 /**
- * Answers what a metric of a group is at the end of a window: the function per series, then across the series.
- * A number that cannot be computed is NaN; it never becomes 0.
+ * Answers what a metric is at the end of a window, for all groups of a selection at once: the function per series, then
+ * across the series. A number that cannot be computed is NaN; it never becomes 0. What several views ask for is computed
+ * once.
  */
 export class Evaluation {
+  private closing: Closing | undefined;
   private readonly combination = new Combination();
+  /** By metric and function; empty again for the next closing. */
+  private readonly computed: (Column | undefined)[] = [];
+  private readonly computedKeys: number[] = [];
+  private readonly pool: Column[] = [];
+  private readonly sketches: Sketch[] = [];
 
   constructor(
     private readonly metrics: readonly Metric[],
-    private readonly series: SeriesTable,
     private readonly state: SeriesState,
   ) {}
+
+  begin(closing: Closing): void {
+    this.closing = closing;
+    for (const key of this.computedKeys) {
+      const column = this.computed[key];
+      if (column !== undefined) this.pool.push(column);
+      this.computed[key] = undefined;
+    }
+    this.computedKeys.length = 0;
+  }
 
   /**
    * Readings of the metric in the window: of the series that speaks for the group, or of all when every one does or none
    * can. A computed metric has as many as the part with the most.
    */
-  count(group: Group, metric: Metric, window: PartialTable): number {
-    if (metric.formula !== undefined) {
-      return Math.max(...this.partsOf(metric.formula).map((part) => this.count(group, part, window)));
-    }
-    const only = this.onlySeries(group, metric);
-    let count = 0;
-    for (const series of group.touched) {
-      if (only < 0 || series === only) count += cell(window, series, metric, COUNT);
-    }
-    return count;
+  count(metric: Metric): Column {
+    return this.value(metric, 'COUNT');
   }
 
-  value(group: Group, metric: Metric, type: AggregationFunction, window: PartialTable): number {
-    if (metric.formula !== undefined) return this.computed(group, metric, type, window);
-    switch (type) {
-      case 'LAST':
-        return this.last(group, metric);
-      case 'SUM':
-        return this.overTouched(group, metric, window, sumOf);
-      case 'AVG':
-        return metric.instrument === 'distribution'
-          ? this.weightedMean(group, metric, window)
-          : this.overTouched(group, metric, window, meanOf);
-      case 'DELTA':
-        return this.change(group, metric, window);
+  value(metric: Metric, type: AggregationFunction): Column {
+    const key = metric.index * functionCount + functionCodes[type];
+    const known = this.computed[key];
+    if (known !== undefined) return known;
+    let column = this.pool.pop();
+    if (column === undefined || column.length < this.slots) column = new Float64Array(Math.max(4, this.slots * 2));
+    column.fill(0, 0, this.slots);
+    this.computed[key] = column;
+    this.computedKeys.push(key);
+    this.fill(metric, type, column);
+    return column;
+  }
+
+  private fill(metric: Metric, type: AggregationFunction, into: Column): void {
+    const { formula } = metric;
+    if (formula !== undefined && type === 'COUNT') this.countOfParts(formula, into);
+    else if (formula?.kind === 'quotient') this.quotient(formula, type, into);
+    else if (formula !== undefined) this.signedSum(formula.terms, type, into);
+    else if (type === 'COUNT') this.readings(metric, into);
+    else if (type === 'LAST') this.last(metric, into);
+    else if (type === 'DELTA') this.change(metric, into);
+    else if (metric.instrument === 'distribution') this.population(metric, type, into);
+    else this.across(metric, seriesFunctions[type as keyof typeof seriesFunctions], into);
+  }
+
+  private readings(metric: Metric, into: Column): void {
+    const { window, rows, slotOfRow, rowCount } = this.now;
+    const { cells, touched, rowCells } = window;
+    const speakers = this.speakersOf(metric);
+    const offset = metric.index * PARTIAL_CELLS + COUNT;
+    for (let index = 0; index < rowCount; index += 1) {
+      const row = rows[index] as number;
+      const slot = slotOfRow[index] as number;
+      const speaker = speakers === undefined ? everySeries : (speakers[slot] as number);
+      if (speaker >= 0 && touched[row] !== speaker) continue;
+      into[slot] = (into[slot] as number) + (cells[row * rowCells + offset] as number);
     }
   }
 
-  /** Running total or last reading, across all series of the group, touched in the window or not. */
-  last(group: Group, metric: Metric): number {
-    if (metric.formula !== undefined) return this.computed(group, metric, 'LAST', undefined);
-    const only = this.onlySeries(group, metric);
-    this.combination.begin(metric.across);
-    for (const series of group.members) {
-      if (only === everySeries || series === only) this.combination.add(this.state.lastOf(series, metric));
-    }
-    const total = this.combination.result();
-    // Nothing counted so far is 0 when it is we who count; a register or a reading that never came is unknown.
-    const isWhole = group.pinnedLabels === 0 && group.members.length === 0;
-    const startsAtZero = isWhole && isCounter(metric.instrument) && !metric.cumulative;
-    return startsAtZero ? 0 : total;
-  }
-
-  /** Whether the group has several figures of a metric, or of a part of it, that does not add up, and none of its own. */
-  isAmbiguous(group: Group, metric: Metric): boolean {
-    if (metric.formula !== undefined) return this.partsOf(metric.formula).some((part) => this.isAmbiguous(group, part));
-    if (this.onlySeries(group, metric) !== noSeries) return false;
-    return group.members.some((series) => !Number.isNaN(this.state.lastOf(series, metric)));
+  private last(metric: Metric, into: Column): void {
+    const { groupOfSlot, standingOf } = this.now;
+    const standing = standingOf(metric);
+    for (let slot = 0; slot < this.slots; slot += 1) into[slot] = standing.value(groupOfSlot[slot] as number);
   }
 
   /** Change within the window. A series without readings has changed by 0, and weighs so in an average. */
-  private change(group: Group, metric: Metric, window: PartialTable): number {
-    if (isCounter(metric.instrument)) return this.overTouched(group, metric, window, sumOf);
-    const only = this.onlySeries(group, metric);
-    const known = group.members.filter((series) => !Number.isNaN(this.state.lastOf(series, metric))).length;
-    this.combination.begin(metric.across);
-    for (const series of group.touched) {
-      const at = partialAt(window, series, metric);
-      if (window.cells[at + COUNT] === 0 || (only !== everySeries && series !== only)) continue;
-      const before = window.cells[at + BEFORE] as number;
-      // The first reading ever has no "before": what it changed by is what followed it.
-      const from = Number.isNaN(before) ? (window.cells[at + FIRST] as number) : before;
-      this.combination.add(this.state.lastOf(series, metric) - from);
+  private change(metric: Metric, into: Column): void {
+    if (isCounter(metric.instrument)) {
+      this.across(metric, sumOf, into);
+      return;
     }
-    return this.combination.result(known);
-  }
-
-  private overTouched(
-    group: Group,
-    metric: Metric,
-    window: PartialTable,
-    of: (cells: Float64Array, at: number) => number,
-  ): number {
-    const only = this.onlySeries(group, metric);
-    this.combination.begin(metric.across);
-    for (const series of group.touched) {
-      const at = partialAt(window, series, metric);
-      if (window.cells[at + COUNT] === 0 || (only !== everySeries && series !== only)) continue;
-      this.combination.add(of(window.cells, at));
+    if (metric.across !== 'avg') {
+      this.across(metric, sinceBefore, into);
+      return;
     }
-    return this.combination.result();
-  }
-
-  /** Of a distribution each reading weighs the same, whichever series it came from. */
-  private weightedMean(group: Group, metric: Metric, window: PartialTable): number {
-    const only = this.onlySeries(group, metric);
-    this.combination.begin('sum');
-    let count = 0;
-    for (const series of group.touched) {
-      const at = partialAt(window, series, metric);
-      if (window.cells[at + COUNT] === 0 || (only !== everySeries && series !== only)) continue;
-      count += window.cells[at + COUNT] as number;
-      this.combination.add(sumOf(window.cells, at));
+    const standing = this.now.standingOf(metric);
+    this.combine(metric, sinceBefore);
+    for (let slot = 0; slot < this.slots; slot += 1) {
+      const known = standing.known(this.now.groupOfSlot[slot] as number);
+      into[slot] = this.combination.result(slot, 'avg', Math.max(known, this.combination.count(slot)));
     }
-    return this.combination.result() / count;
   }
 
-  /**
-   * Which series speaks for the group. Metrics that combine: every one. One that does not add up: the series that a
-   * producer supplied for exactly this group (its labels are those that the group pins), else the only one there is.
-   */
-  private onlySeries(group: Group, metric: Metric): number {
-    if (metric.across !== 'none') return this.spansSeveral(group, metric) ? noSeries : everySeries;
-    let only = noSeries;
-    let known = 0;
-    for (const series of group.members) {
-      if (Number.isNaN(this.state.lastOf(series, metric))) continue;
-      if (Object.keys(this.series.labelsOf(series)).length === group.pinnedLabels) return series;
-      only = series;
-      known += 1;
+  private across(metric: Metric, of: SeriesFunction | typeof sinceBefore, into: Column): void {
+    this.combine(metric, of);
+    for (let slot = 0; slot < this.slots; slot += 1) into[slot] = this.combination.result(slot, metric.across);
+  }
+
+  /** Of a distribution each reading weighs the same, whichever series it came from: the series are one population. */
+  private population(metric: Metric, type: AggregationFunction, into: Column): void {
+    const { combination } = this;
+    const quantile = quantiles[type];
+    if (quantile !== undefined) {
+      this.quantile(metric, quantile, into);
+    } else if (type === 'AVG') {
+      const counts = this.count(metric);
+      this.combine(metric, sumOf);
+      for (let slot = 0; slot < this.slots; slot += 1) {
+        into[slot] = combination.result(slot, 'sum') / (counts[slot] as number);
+      }
+    } else if (type === 'SUM') {
+      this.across(metric, sumOf, into);
+    } else {
+      const extreme = type === 'MIN' ? 'MIN' : 'MAX';
+      this.combine(metric, seriesFunctions[extreme]);
+      for (let slot = 0; slot < this.slots; slot += 1) {
+        into[slot] = combination.result(slot, extreme === 'MIN' ? 'min' : 'max');
+      }
     }
-    return known === 1 ? only : noSeries;
   }
 
-  /** Whether the group mixes what never adds up, such as two currencies. */
-  private spansSeveral(group: Group, metric: Metric): boolean {
-    if (metric.within === -1) return false;
-    const values = new Set<string | undefined>();
-    for (const series of group.members) {
-      if (!Number.isNaN(this.state.lastOf(series, metric))) values.add(this.series.valueOf(series, metric.within));
+  private quantile(metric: Metric, quantile: number, into: Column): void {
+    const { rows, slotOfRow, rowCount, window } = this.now;
+    const speakers = this.speakersOf(metric);
+    while (this.sketches.length < this.slots) this.sketches.push(new Sketch());
+    for (let slot = 0; slot < this.slots; slot += 1) this.sketches[slot]?.clear();
+    for (let index = 0; index < rowCount; index += 1) {
+      const row = rows[index] as number;
+      const slot = slotOfRow[index] as number;
+      const speaker = speakers === undefined ? everySeries : (speakers[slot] as number);
+      if (speaker !== everySeries && speaker !== window.touched[row]) continue;
+      this.sketches[slot]?.merge(window.sketchAt(row, metric.index));
     }
-    return values.size > 1;
+    for (let slot = 0; slot < this.slots; slot += 1) {
+      into[slot] = this.sketches[slot]?.quantile(quantile) ?? Number.NaN;
+    }
   }
 
-  /** A ratio is divided and a derived metric added up after merging, never before. */
-  private computed(group: Group, metric: Metric, type: AggregationFunction, window: PartialTable | undefined): number {
-    const { formula } = metric;
-    if (formula === undefined) return Number.NaN;
-    const part = (index: number): number => {
-      const of = this.metric(index);
-      if (window === undefined || type === 'LAST') return this.last(group, of);
-      return this.value(group, of, formula.kind === 'quotient' ? 'SUM' : type, window);
-    };
-    if (formula.kind === 'quotient') return part(formula.numerator) / part(formula.denominator);
-    return formula.terms.reduce((total, { metric: index, sign }) => {
-      const value = part(index);
-      // A part that was not touched has not changed; one that is not known makes the whole unknown.
-      const unchanged = type === 'DELTA' && Number.isNaN(value) && !Number.isNaN(this.last(group, this.metric(index)));
-      return total + sign * (unchanged ? 0 : value);
-    }, 0);
+  private countOfParts(formula: Formula, into: Column): void {
+    for (const part of partsOf(formula)) {
+      const counts = this.count(this.metric(part));
+      for (let slot = 0; slot < this.slots; slot += 1) {
+        into[slot] = Math.max(into[slot] as number, counts[slot] as number);
+      }
+    }
   }
 
-  private partsOf(formula: Formula): Metric[] {
-    const parts =
-      formula.kind === 'sum' ? formula.terms.map((term) => term.metric) : [formula.numerator, formula.denominator];
-    return parts.map((part) => this.metric(part));
+  /** A ratio is divided after merging, never before. */
+  private quotient(formula: Formula & { kind: 'quotient' }, type: AggregationFunction, into: Column): void {
+    const of = type === 'LAST' ? 'LAST' : 'SUM';
+    const numerators = this.value(this.metric(formula.numerator), of);
+    const denominators = this.value(this.metric(formula.denominator), of);
+    for (let slot = 0; slot < this.slots; slot += 1) {
+      into[slot] = (numerators[slot] as number) / (denominators[slot] as number);
+    }
+  }
+
+  /** A derived metric is added up after merging, never before. */
+  private signedSum(
+    terms: readonly { readonly metric: number; readonly sign: 1 | -1 }[],
+    type: AggregationFunction,
+    into: Column,
+  ): void {
+    for (const { metric, sign } of terms) {
+      const values = this.value(this.metric(metric), type);
+      const known = type === 'DELTA' ? this.value(this.metric(metric), 'LAST') : undefined;
+      for (let slot = 0; slot < this.slots; slot += 1) {
+        const value = values[slot] as number;
+        // A part that was not touched has not changed; one that is not known makes the whole unknown.
+        const isUnchanged = Number.isNaN(value) && known !== undefined && !Number.isNaN(known[slot]);
+        into[slot] = (into[slot] as number) + sign * (isUnchanged ? 0 : value);
+      }
+    }
+  }
+
+  /** Gathers one number per series with readings, of those series that speak for their group. */
+  private combine(metric: Metric, of: SeriesFunction | typeof sinceBefore): void {
+    const { window, rows, slotOfRow, rowCount, span } = this.now;
+    const { cells, touched, rowCells, layout } = window;
+    const speakers = this.speakersOf(metric);
+    const offset = metric.index * PARTIAL_CELLS;
+    this.combination.begin(this.slots);
+    for (let index = 0; index < rowCount; index += 1) {
+      const row = rows[index] as number;
+      const at = row * rowCells + offset;
+      if (cells[at + COUNT] === 0) continue;
+      const slot = slotOfRow[index] as number;
+      const series = touched[row] as number;
+      if (speakers !== undefined && speakers[slot] !== everySeries && speakers[slot] !== series) continue;
+      const value =
+        of === sinceBefore
+          ? this.state.lastOf(series, metric.index) - sinceBefore(cells, at)
+          : of(cells, at, span, layout.holdMs);
+      this.combination.add(slot, value);
+    }
+  }
+
+  /** By slot, which series speaks; undefined when every one does. */
+  private speakersOf(metric: Metric): Int32Array | undefined {
+    if (metric.across !== 'none' && metric.within === -1) return undefined;
+    const standing = this.now.standingOf(metric);
+    return Int32Array.from({ length: this.slots }, (_, slot) => {
+      return standing.speaker(this.now.groupOfSlot[slot] as number);
+    });
+  }
+
+  private get slots(): number {
+    return this.now.slotCount;
+  }
+
+  private get now(): Closing {
+    if (this.closing === undefined) throw new Error('nothing is being closed');
+    return this.closing;
   }
 
   private metric(index: number): Metric {
@@ -184,14 +258,8 @@ export class Evaluation {
   }
 }
 
-function partialAt(window: PartialTable, series: number, metric: Metric): number {
-  return window.rowOf(series) + metric.index * PARTIAL_CELLS;
-}
-
-function cell(window: PartialTable, series: number, metric: Metric, offset: number): number {
-  return window.cells[partialAt(window, series, metric) + offset] as number;
-}
-
-function meanOf(cells: Float64Array, at: number): number {
-  return sumOf(cells, at) / (cells[at + COUNT] as number);
+/** Where a reading's change counts from. The first one ever has no "before": what it changed by is what followed it. */
+function sinceBefore(cells: Float64Array, at: number): number {
+  const before = cells[at + BEFORE] as number;
+  return Number.isNaN(before) ? (cells[at + FIRST] as number) : before;
 }

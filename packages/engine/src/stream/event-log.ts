@@ -3,8 +3,8 @@ import type { Channel } from '../catalog/channel.js';
 import { BoundedRing } from './bounded-ring.js';
 import { type CheckedEvent, checkEvent, faultOfText, invalidEvent, type NewEvent } from './new-event.js';
 import { utf8Bytes } from './plain-json.js';
+import type { Rejection } from './sample-reader.js';
 import type { LabelValues } from './series-table.js';
-import type { Rejection } from './stream.js';
 
 /** An event that is in the log. A duplicate changed nothing; `sequence` is that of the first. */
 export interface EventAccepted {

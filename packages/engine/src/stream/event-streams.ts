@@ -1,5 +1,5 @@
+import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
-import { judgeOf } from './event-filter.js';
 import { EventLog, type EventOutcome, type LoggedEvent } from './event-log.js';
 import { EventView } from './event-view.js';
 import type { Frame } from './frame.js';
@@ -16,15 +16,24 @@ interface EventStream {
   readonly viewByForm: Map<string, EventView>;
 }
 
+interface Tenant {
+  readonly streams: Map<string, EventStream>;
+  views: number;
+}
+
 /** All channels of kind `events`: a log for each tenant and channel, and one view per distinct question. */
 export class EventStreams {
-  private readonly streams = new Map<string, Map<string, EventStream>>();
+  private readonly tenants = new Map<string, Tenant>();
   private readonly viewById = new Map<string, EventView>();
   /** View without receivers → when the last one left, ms. */
   private readonly lingering = new Map<EventView, number>();
   private incarnations = 0;
 
-  constructor(private readonly epoch: string) {}
+  constructor(
+    private readonly epoch: string,
+    /** Different views of events that one tenant may have. */
+    private readonly viewsMax: number,
+  ) {}
 
   get viewCount(): number {
     return this.viewById.size;
@@ -38,28 +47,34 @@ export class EventStreams {
     nowMs: number,
     publish: PublishEvents,
   ): EventOutcome[] {
-    const { log, viewByForm } = this.streamOf(tenantId, channel);
+    const { log, viewByForm } = this.streamOf(this.tenantOf(tenantId), channel);
     const fresh: LoggedEvent[] = [];
     const outcomes = events.map((event) => {
       const { outcome, logged } = log.append(event, nowMs);
       if (logged !== undefined) fresh.push(logged);
       return outcome;
     });
-    if (viewByForm.size === 0) return outcomes;
-    const judged = fresh.map((event) => ({ event, passes: judgeOf(channel, event.labels) }));
     for (const view of viewByForm.values()) {
-      const covered = judged.filter(({ passes }) => passes(view.question.filter)).map(({ event }) => event);
+      const covered = fresh.filter(({ labels }) => view.question.filter.matches(labels));
       for (const frame of view.append(covered)) publish(view, frame);
     }
     return outcomes;
   }
 
-  /** The view of a question, begun now if nobody asks it yet. */
+  /**
+   * The view of a question, begun now if nobody asks it yet.
+   *
+   * @throws StreamgaugeError LIMIT_VIEWS
+   */
   viewOf(question: Question): EventView {
     const form = canonicalForm(question);
-    const { viewByForm } = this.streamOf(question.tenantId, question.channel);
+    const tenant = this.tenantOf(question.tenantId);
+    const { viewByForm } = this.streamOf(tenant, question.channel);
     let view = viewByForm.get(form);
     if (view === undefined) {
+      const limit = this.viewsMax;
+      if (tenant.views >= limit) throw new StreamgaugeError('LIMIT_VIEWS', { limit }, { retryAfterMs: viewLingerMs });
+      tenant.views += 1;
       this.incarnations += 1;
       view = new EventView(this.freeId(form), `${this.epoch}-${this.incarnations.toString(36)}`, question);
       viewByForm.set(form, view);
@@ -87,19 +102,25 @@ export class EventStreams {
     const { tenantId, channel } = view.question;
     this.lingering.delete(view);
     this.viewById.delete(view.id);
-    this.streamOf(tenantId, channel).viewByForm.delete(canonicalForm(view.question));
+    const tenant = this.tenantOf(tenantId);
+    tenant.views -= 1;
+    this.streamOf(tenant, channel).viewByForm.delete(canonicalForm(view.question));
   }
 
-  private streamOf(tenantId: string, channel: Channel): EventStream {
-    let channels = this.streams.get(tenantId);
-    if (channels === undefined) {
-      channels = new Map();
-      this.streams.set(tenantId, channels);
+  private tenantOf(tenantId: string): Tenant {
+    let tenant = this.tenants.get(tenantId);
+    if (tenant === undefined) {
+      tenant = { streams: new Map(), views: 0 };
+      this.tenants.set(tenantId, tenant);
     }
-    let stream = channels.get(channel.name);
+    return tenant;
+  }
+
+  private streamOf({ streams }: Tenant, channel: Channel): EventStream {
+    let stream = streams.get(channel.name);
     if (stream === undefined) {
       stream = { log: new EventLog(channel, this.epoch), viewByForm: new Map() };
-      channels.set(channel.name, stream);
+      streams.set(channel.name, stream);
     }
     return stream;
   }

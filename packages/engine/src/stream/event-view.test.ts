@@ -3,11 +3,19 @@ import { describe, expect, it } from 'vitest';
 import type { Channel } from '../catalog/channel.js';
 import type { LoggedEvent } from './event-log.js';
 import { EventView } from './event-view.js';
+import { Filter } from './filter.js';
 import type { Frame } from './frame.js';
 
 const channel = { name: 'doors', labels: [], keyLabel: -1 } as unknown as Channel;
 const newView = (): EventView =>
-  new EventView('e-v', 'e-1', { tenantId: 't', channel, columns: [], filter: [], groupBy: [], windowMs: 0 });
+  new EventView('e-v', 'e-1', {
+    tenantId: 't',
+    channel,
+    columns: [],
+    filter: Filter.everything,
+    groupBy: [],
+    windowMs: 0,
+  });
 
 let serial = 0;
 function events(count: number, bytes = 100): LoggedEvent[] {

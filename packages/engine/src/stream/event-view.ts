@@ -35,11 +35,6 @@ export class EventView {
     return { sequence: this.sequence, events: this.events };
   }
 
-  /** An events view has no metrics, and so none that it could not say. */
-  ambiguousMetrics(): string[] {
-    return [];
-  }
-
   /** The frame of events that came at once, all of which the filter lets through; several when they are many or large. */
   append(events: readonly LoggedEvent[]): Frame[] {
     const frames: Frame[] = [];

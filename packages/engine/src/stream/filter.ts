@@ -1,30 +1,33 @@
-import type { SeriesTable } from './series-table.js';
+import type { LabelValues, SeriesTable } from './series-table.js';
 
-/** One label that must have one of the values. */
-export interface LabelCondition {
-  readonly label: number;
-  /** Sorted, without repetition, at least one. */
-  readonly values: readonly string[];
-}
-
-/** Conditions joined by "and", ordered by label; empty = every series. */
-export type Filter = readonly LabelCondition[];
-
-export function matches(filter: Filter, series: number, table: SeriesTable): boolean {
-  for (const { label, values } of filter) {
-    const value = table.valueOf(series, label);
-    if (value === undefined || !values.includes(value)) return false;
+/** TEMPORARY: replaced by the filter tree. */
+export class Filter {
+  static readonly everything = new Filter([]);
+  constructor(readonly conditions: readonly { readonly label: number; readonly values: readonly string[] }[]) {}
+  get form(): unknown {
+    return this.conditions;
   }
-  return true;
+  get isEverything(): boolean {
+    return this.conditions.length === 0;
+  }
+  get required(): { readonly label: number; readonly values: readonly string[] } | undefined {
+    return this.conditions[0];
+  }
+  get pinned(): ReadonlyMap<number, string> {
+    return new Map(this.conditions.filter((c) => c.values.length === 1).map((c) => [c.label, c.values[0] as string]));
+  }
+  matches(values: LabelValues): boolean {
+    return this.conditions.every(({ label, values: wanted }) => wanted.includes(values[label] ?? ''));
+  }
 }
 
-/** All series that match, ascending, found by the rarest value rather than by trying all. */
 export function matchingSeries(filter: Filter, table: SeriesTable): number[] {
-  let candidates: readonly number[] | undefined;
-  for (const { label, values } of filter) {
-    const ids = values.flatMap((value) => table.withValue(label, value));
-    if (candidates === undefined || ids.length < candidates.length) candidates = ids;
-  }
-  if (candidates === undefined) return Array.from({ length: table.size }, (_, series) => series);
-  return candidates.filter((series) => matches(filter, series, table)).sort((a, b) => a - b);
+  const { required } = filter;
+  const candidates =
+    required === undefined
+      ? Array.from({ length: table.size }, (_, series) => series)
+      : required.values.flatMap((value) => table.withValue(required.label, value));
+  return candidates
+    .filter((series) => table.isAlive(series) && filter.matches(table.valuesOf(series)))
+    .sort((a, b) => a - b);
 }

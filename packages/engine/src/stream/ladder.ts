@@ -1,5 +1,6 @@
 import type { PartialTable } from '../rollup/partial-table.js';
-import type { SeriesTable } from './series-table.js';
+import type { SelectionRollup, RollupTools } from './selection-rollup.js';
+import type { Selection } from './selection.js';
 import type { Publish, View } from './view.js';
 import { WindowLevel } from './window-level.js';
 
@@ -13,51 +14,72 @@ export class Ladder {
   private onboarding: WindowLevel[] = [];
 
   constructor(
-    private readonly metricCount: number,
     private readonly tickMs: number,
     private readonly tick: PartialTable,
-    private readonly series: SeriesTable,
+    private readonly tools: RollupTools,
   ) {}
-
-  get viewCount(): number {
-    return this.levels().reduce((count, level) => count + level.index.views.size, 0);
-  }
 
   /** Whether no window has anything that is still to be told. */
   get isQuiet(): boolean {
     if (this.onboarding.length > 0) return false;
-    return this.regular.every((level) => level.table.size === 0 && !level.index.isFlowing);
+    return this.regular.every((level) => level.table.size === 0 && !level.isDue);
   }
 
   /** Adds a view that begins with the open tick. */
-  addView(view: View, tickStartMs: number): void {
+  addView(view: View, tickStartMs: number): SelectionRollup {
     const { windowMs } = view.question;
-    if (tickStartMs % windowMs === 0) {
-      this.regularLevel(windowMs).index.add(view);
-      return;
-    }
+    if (tickStartMs % windowMs === 0) return this.regularLevel(windowMs).add(view);
     let level = this.onboarding.find((other) => other.windowMs === windowMs && other.sinceMs === tickStartMs);
     if (level === undefined) {
-      level = new WindowLevel(windowMs, this.metricCount, undefined, tickStartMs);
+      level = new WindowLevel(windowMs, this.tick.layout, this.tools, undefined, tickStartMs);
       this.onboarding.push(level);
     }
-    level.index.add(view);
+    return level.add(view);
   }
 
   removeView(view: View): void {
-    for (const level of this.levels()) level.index.delete(view);
+    for (const level of this.levels()) level.delete(view);
     this.dropUnused();
+  }
+
+  /** Calls for each rollup of a selection, and notes what it then owes. */
+  eachRollup(selection: Selection, visit: (rollup: SelectionRollup) => void): void {
+    for (const level of this.levels()) {
+      const rollup = level.rollupOf(selection);
+      if (rollup === undefined) continue;
+      visit(rollup);
+      level.note(rollup);
+    }
+  }
+
+  /** Selections of which an open window holds readings that nobody has been told of. */
+  selectionsWithOpenReadings(): Set<Selection> {
+    const open = new Set<Selection>();
+    for (const level of this.levels()) level.addOpenSelections(open);
+    return open;
+  }
+
+  /** The totals of a metric have begun again. */
+  totalsReset(metric: number): void {
+    for (const level of this.levels()) {
+      for (const rollup of level.rollups) {
+        rollup.totalsReset(metric);
+        level.note(rollup);
+      }
+    }
   }
 
   /** Fills the windows from the tick, then closes those that end with it, shortest first. */
   closeTick(tickEndMs: number, publish: Publish): void {
-    for (const level of this.levels()) {
-      if (level.parent === undefined && level.table !== this.tick) level.table.merge(this.tick);
+    if (this.tick.size > 0) {
+      for (const level of this.levels()) {
+        if (level.parent === undefined && level.table !== this.tick) level.table.merge(this.tick);
+      }
     }
     const ending = this.regular.filter((level) => level.endsAt(tickEndMs));
     for (const level of ending) {
       for (const child of this.regular) if (child.parent === level) child.table.merge(level.table);
-      this.closeViews(level, tickEndMs, publish);
+      level.close([tickEndMs - level.windowMs, tickEndMs], publish);
     }
     this.closeOnboarding(tickEndMs, publish);
     for (const level of ending) {
@@ -68,23 +90,20 @@ export class Ladder {
     if (ending.length > 0) this.dropUnused();
   }
 
-  private closeViews(level: WindowLevel, tickEndMs: number, publish: Publish): void {
-    const startMs = level.sinceMs ?? tickEndMs - level.windowMs;
-    for (const view of level.index.route(level.table, this.series)) {
-      const frame = view.close(level.table, [startMs, tickEndMs]);
-      level.index.noteClosed(view);
-      if (frame !== undefined) publish(view, frame);
-    }
-  }
-
   private closeOnboarding(tickEndMs: number, publish: Publish): void {
+    if (this.onboarding.length === 0) return;
     const ending = this.onboarding.filter((level) => level.endsAt(tickEndMs));
     if (ending.length === 0) return;
     this.onboarding = this.onboarding.filter((level) => !ending.includes(level));
     for (const level of ending) {
-      this.closeViews(level, tickEndMs, publish);
+      level.close([level.sinceMs ?? tickEndMs - level.windowMs, tickEndMs], publish);
       const regular = this.regularLevel(level.windowMs);
-      for (const view of level.index.views) regular.index.add(view);
+      for (const rollup of [...level.rollups]) {
+        for (const view of [...rollup.views]) {
+          regular.add(view);
+          level.delete(view);
+        }
+      }
     }
   }
 
@@ -93,7 +112,8 @@ export class Ladder {
     const known = this.regular.find((level) => level.windowMs === windowMs);
     if (known !== undefined) return known;
     const shared = windowMs === this.tickMs ? this.tick : undefined;
-    const level = new WindowLevel(windowMs, this.metricCount, this.parentFor(windowMs), undefined, shared);
+    const parent = this.parentFor(windowMs);
+    const level = new WindowLevel(windowMs, this.tick.layout, this.tools, parent, undefined, shared);
     this.regular = [...this.regular, level].sort((a, b) => a.windowMs - b.windowMs);
     return level;
   }
@@ -106,13 +126,13 @@ export class Ladder {
   }
 
   private dropUnused(): void {
-    this.onboarding = this.onboarding.filter((level) => level.index.views.size > 0);
+    this.onboarding = this.onboarding.filter((level) => !level.isEmpty);
     this.regular = this.regular.filter(
-      (level) => level.index.views.size > 0 || this.regular.some((other) => other.parent === level),
+      (level) => !level.isEmpty || this.regular.some((other) => other.parent === level),
     );
   }
 
-  private levels(): WindowLevel[] {
-    return [...this.onboarding, ...this.regular];
+  private levels(): readonly WindowLevel[] {
+    return this.onboarding.length === 0 ? this.regular : [...this.onboarding, ...this.regular];
   }
 }

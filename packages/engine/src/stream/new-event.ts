@@ -1,8 +1,8 @@
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { copyPlainJson, type Json } from './plain-json.js';
+import { type Rejection, rejectionOf } from './sample-reader.js';
 import type { LabelValues } from './series-table.js';
-import type { Rejection } from './stream.js';
 
 /** A fact as a producer sends it. Nothing of it is kept but a copy. */
 export interface NewEvent {
@@ -44,8 +44,7 @@ export function faultOfText(name: string, text: unknown, charsMax: number): stri
 }
 
 export function invalidEvent(what: string): Rejection {
-  const { code, message } = new StreamgaugeError('INVALID_EVENT', { what });
-  return { code, error: message };
+  return rejectionOf(new StreamgaugeError('INVALID_EVENT', { what }));
 }
 
 /** The same bounds as for samples. */

@@ -25,7 +25,7 @@ export function canonicalForm(question: Question): string {
     question.tenantId,
     question.channel.name,
     question.columns.map(({ metric, type }) => [metric.name, type]),
-    question.filter.map(({ label, values }) => [label, values]),
+    question.filter.form,
     question.groupBy,
     question.windowMs,
   ]);
@@ -49,10 +49,8 @@ function fnv1a(text: string, offset: number): number {
 
 /** The key label that the question pins to one value, ungrouped: the view is one series' own. */
 export function pinnedKey({ channel, filter, groupBy }: Question): { label: string; value: string } | undefined {
-  const [condition, ...others] = filter;
   const label = channel.labels[channel.keyLabel];
-  if (label === undefined || condition === undefined || others.length > 0 || groupBy.length > 0) return undefined;
-  const [value, ...more] = condition.values;
-  if (condition.label !== label.index || value === undefined || more.length > 0) return undefined;
+  const value = label === undefined ? undefined : filter.pinned.get(label.index);
+  if (label === undefined || value === undefined || filter.pinned.size > 1 || groupBy.length > 0) return undefined;
   return { label: label.name, value };
 }

@@ -9,4 +9,6 @@ export interface Sample {
   /** When it was measured, ms since the epoch. */
   readonly timestampMs: number;
   readonly quality?: Quality;
+  /** `id` of the sample that this one takes back or amends. Only with it may a counter's increment be negative. */
+  readonly corrects?: string;
 }

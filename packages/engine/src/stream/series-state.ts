@@ -1,110 +1,137 @@
 // hot path: per touched series and tick, no allocation but for growth
 import type { Metric } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
-import { addCompensated, BEFORE, COUNT, LAST, LAST_TS, LOW, PARTIAL_CELLS, SUM } from '../rollup/partial.js';
+import {
+  addCompensated,
+  BEFORE,
+  BEFORE_TS,
+  COUNT,
+  LAST,
+  LAST_TS,
+  LOW,
+  PARTIAL_CELLS,
+  SUM,
+} from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
-import { increaseOf, isNoise } from '../rollup/register.js';
 
-const TOTAL = 0;
-// TOTAL + 1 is the compensation of the running total.
-const TOTAL_LOW = 1;
-const LAST_VALUE = 2;
-const LAST_TIME = 3;
-const REGISTER = 4;
-const REGISTER_TIME = 5;
-const INVALID = 6;
-const CELLS = 7;
+/** Of a counter: the running total and its compensation. Of anything else: the last reading and its timestamp (ms). */
+const VALUE = 0;
+const LOW_OR_TS = 1;
+const CELLS = 2;
 
 const initialSeries = 16;
 
 /**
- * What is known of each series at the end of the last closed tick: running total, last reading and its time, and — ahead
- * of the ticks, since an increase needs it at once — the last reading of each cumulative register.
+ * What is known of each series at the end of the last closed tick: the running total of a counter, the last reading of
+ * anything else. NaN = nothing yet.
  */
 export class SeriesState {
   private cells: Float64Array;
   private readonly rowCells: number;
+  private readonly counters: Uint8Array;
   private capacity = initialSeries;
 
   constructor(private readonly metrics: readonly Metric[]) {
     this.rowCells = metrics.length * CELLS;
-    this.cells = new Float64Array(this.capacity * this.rowCells);
-    this.initialize(0, this.capacity);
+    this.counters = Uint8Array.from(metrics, ({ instrument }) => (isCounter(instrument) ? 1 : 0));
+    this.cells = this.emptyRows(this.capacity);
   }
 
-  /** Makes room for a series. */
-  add(series: number): void {
-    if (series < this.capacity) return;
-    const from = this.capacity;
-    this.capacity = Math.max(series + 1, this.capacity * 2);
-    const grown = new Float64Array(this.capacity * this.rowCells);
-    grown.set(this.cells);
-    this.cells = grown;
-    this.initialize(from, this.capacity);
+  /** Makes the state of a series unknown. */
+  clear(series: number): void {
+    this.reserve(series);
+    this.cells.set(this.emptyRows(1), series * this.rowCells);
   }
 
-  /**
-   * Takes a reading of a cumulative counter; returns the increase that it stands for. A reading that is older than the one
-   * that is held adds nothing: what it says was counted when the newer one came, and it must not look like a reset.
-   */
-  takeRegister(series: number, metric: Metric, reading: number, timestampMs: number): number {
-    const at = series * this.rowCells + metric.index * CELLS;
-    if (timestampMs < (this.cells[at + REGISTER_TIME] as number)) return 0;
-    this.cells[at + REGISTER_TIME] = timestampMs;
-    const previous = this.cells[at + REGISTER] as number;
-    if (!isNoise(previous, reading, metric.noiseBand)) this.cells[at + REGISTER] = reading;
-    return increaseOf(previous, reading, metric.noiseBand);
+  /** Tells a new row of partials what stood before its span. */
+  tellBefore(series: number, partials: Float64Array, at: number): void {
+    const row = series * this.rowCells;
+    for (let metric = 0; metric < this.metrics.length; metric += 1) {
+      const from = row + metric * CELLS;
+      const to = at + metric * PARTIAL_CELLS;
+      partials[to + BEFORE] = this.cells[from + VALUE] as number;
+      if (this.counters[metric] === 0) partials[to + BEFORE_TS] = this.cells[from + LOW_OR_TS] as number;
+      else partials[to + BEFORE] = this.totalAt(from);
+    }
   }
 
-  countInvalid(series: number, metric: number): void {
-    const at = series * this.rowCells + metric * CELLS + INVALID;
-    this.cells[at] = (this.cells[at] as number) + 1;
-  }
-
-  /** Readings that were counted and not merged, because they meant "not measured" or could not be. */
-  invalidOf(series: number, metric: number): number {
-    return this.cells[series * this.rowCells + metric * CELLS + INVALID] as number;
-  }
-
-  /** Takes in a closed tick. Tells each of its partials the last reading known before it, which a gauge's DELTA needs. */
+  /** Takes in a closed tick. */
   absorb(tick: PartialTable): void {
-    const width = this.metrics.length;
-    for (let index = 0; index < tick.size; index += 1) {
-      const row = (tick.touched[index] as number) * this.rowCells;
-      const from = index * width * PARTIAL_CELLS;
-      for (let metric = 0; metric < width; metric += 1) {
-        this.absorbPartial(row + metric * CELLS, tick.cells, from + metric * PARTIAL_CELLS);
+    for (let row = 0; row < tick.size; row += 1) this.absorbRow(tick.touched[row] as number, tick, row);
+  }
+
+  /** Takes in one row of a closed tick. */
+  absorbRow(series: number, tick: PartialTable, row: number): void {
+    const into = series * this.rowCells;
+    const from = row * tick.rowCells;
+    for (let metric = 0; metric < this.metrics.length; metric += 1) {
+      const at = into + metric * CELLS;
+      const partial = from + metric * PARTIAL_CELLS;
+      if (tick.cells[partial + COUNT] === 0) continue;
+      if (this.counters[metric] === 1) this.absorbCounter(at, tick.cells, partial);
+      // A late reading never overwrites a newer one; among equal times the later arrival counts.
+      else if ((tick.cells[partial + LAST_TS] as number) >= (this.cells[at + LOW_OR_TS] as number)) {
+        this.cells[at + VALUE] = tick.cells[partial + LAST] as number;
+        this.cells[at + LOW_OR_TS] = tick.cells[partial + LAST_TS] as number;
       }
     }
   }
 
   /** Running total of a counter, or last reading of anything else; NaN when there is none. */
-  lastOf(series: number, metric: Metric): number {
-    const at = series * this.rowCells + metric.index * CELLS;
-    if (this.cells[at + LAST_TIME] === Number.NEGATIVE_INFINITY) return Number.NaN;
-    return isCounter(metric.instrument)
-      ? (this.cells[at + TOTAL] as number) + (this.cells[at + TOTAL_LOW] as number)
-      : (this.cells[at + LAST_VALUE] as number);
+  lastOf(series: number, metric: number): number {
+    const at = series * this.rowCells + metric * CELLS;
+    return this.counters[metric] === 1 ? this.totalAt(at) : (this.cells[at + VALUE] as number);
   }
 
-  private absorbPartial(at: number, partial: Float64Array, from: number): void {
-    if (partial[from + COUNT] === 0) return;
-    partial[from + BEFORE] = this.cells[at + LAST_VALUE] as number;
-    addCompensated(this.cells, at + TOTAL, partial[from + SUM] as number);
-    this.cells[at + TOTAL_LOW] = (this.cells[at + TOTAL_LOW] as number) + (partial[from + LOW] as number);
-    // A late reading never overwrites a newer one; among equal times the later arrival counts.
-    if ((partial[from + LAST_TS] as number) >= (this.cells[at + LAST_TIME] as number)) {
-      this.cells[at + LAST_VALUE] = partial[from + LAST] as number;
-      this.cells[at + LAST_TIME] = partial[from + LAST_TS] as number;
+  /** Starts the running totals of a counter again, where there are any. */
+  resetTotals(metric: number, seriesCount: number): void {
+    for (let series = 0; series < seriesCount; series += 1) {
+      const at = series * this.rowCells + metric * CELLS;
+      if (Number.isNaN(this.cells[at + VALUE])) continue;
+      this.cells[at + VALUE] = 0;
+      this.cells[at + LOW_OR_TS] = 0;
     }
   }
 
-  private initialize(from: number, to: number): void {
-    for (let at = from * this.rowCells; at < to * this.rowCells; at += CELLS) {
-      this.cells[at + LAST_VALUE] = Number.NaN;
-      this.cells[at + LAST_TIME] = Number.NEGATIVE_INFINITY;
-      this.cells[at + REGISTER] = Number.NaN;
-      this.cells[at + REGISTER_TIME] = Number.NEGATIVE_INFINITY;
+  /** Cells of a series, two per metric, for a checkpoint. */
+  rowOf(series: number): Float64Array {
+    return this.cells.slice(series * this.rowCells, (series + 1) * this.rowCells);
+  }
+
+  /** Puts back what `rowOf` gave. */
+  restore(series: number, row: ArrayLike<number>): void {
+    this.reserve(series);
+    this.cells.set(row, series * this.rowCells);
+  }
+
+  private absorbCounter(at: number, partials: Float64Array, partial: number): void {
+    if (Number.isNaN(this.cells[at + VALUE])) {
+      this.cells[at + VALUE] = 0;
+      this.cells[at + LOW_OR_TS] = 0;
     }
+    addCompensated(this.cells, at + VALUE, partials[partial + SUM] as number);
+    this.cells[at + LOW_OR_TS] = (this.cells[at + LOW_OR_TS] as number) + (partials[partial + LOW] as number);
+  }
+
+  private totalAt(at: number): number {
+    return (this.cells[at + VALUE] as number) + (this.cells[at + LOW_OR_TS] as number);
+  }
+
+  private reserve(series: number): void {
+    if (series < this.capacity) return;
+    this.capacity = Math.max(series + 1, this.capacity * 2);
+    const grown = this.emptyRows(this.capacity);
+    grown.set(this.cells);
+    this.cells = grown;
+  }
+
+  private emptyRows(rows: number): Float64Array {
+    const cells = new Float64Array(rows * this.rowCells);
+    for (let at = 0; at < cells.length; at += CELLS) {
+      const isCounterCell = this.counters[(at % this.rowCells) / CELLS] === 1;
+      cells[at + VALUE] = Number.NaN;
+      cells[at + LOW_OR_TS] = isCounterCell ? 0 : Number.NEGATIVE_INFINITY;
+    }
+    return cells;
   }
 }

@@ -1,69 +1,238 @@
+// hot path: per sample, no allocation but for new series
 import type { Channel } from '../catalog/channel.js';
+import { Dictionary, noValue } from './dictionary.js';
 
 /** A combination of label values, in the order of the channel's labels; undefined where the sample had none. */
 export type LabelValues = readonly (string | undefined)[];
 
+const free = -1;
+const initialSeries = 16;
+const trustMax = 16;
+
 /**
- * The series of one tenant's channel as dense integers, in order of appearance. Strings appear here and nowhere deeper.
+ * The series of one tenant's channel as dense integers. Strings appear here and nowhere deeper: each label has a
+ * dictionary of its values, a series is a row of dictionary ids, and a hash table over those rows finds it.
+ *
+ * An ended series cannot be found any more, but keeps its id and its labels until it is released: windows that are still
+ * open may hold readings of it.
  */
 export class SeriesTable {
-  private readonly idByKey = new Map<string, number>();
-  private readonly valuesById: LabelValues[] = [];
-  /** Per label: value → ids of the series that have it, ascending. */
-  private readonly idsByValue: readonly Map<string, number[]>[];
+  /** Ids below this have been given out; `isAlive` says which still stand for a living series. */
+  size = 0;
+  aliveCount = 0;
+  private readonly width: number;
+  /** Row by row: the dictionary id of each label's value. */
+  private rows: Int32Array;
+  private alive = new Uint8Array(initialSeries);
+  private readonly dictionaries: readonly Dictionary[];
+  /** Open addressing: id of a series, or −1. Twice as many slots as series at least. */
+  private slots = new Int32Array(initialSeries * 2).fill(free);
+  private readonly released = new Set<number>();
+  /**
+   * Series → the one that was looked for after it. Sources report in rounds, so it mostly comes next again: then a
+   * comparison does for a look-up, which with a million series would miss every cache.
+   */
+  private successors = new Int32Array(initialSeries).fill(free);
+  private lastFound = 0;
+  private trust = 0;
+  private readonly scratch: Int32Array;
 
-  constructor(private readonly channel: Channel) {
-    this.idsByValue = channel.labels.map(() => new Map());
+  constructor(readonly channel: Channel) {
+    this.width = channel.labels.length;
+    this.rows = new Int32Array(initialSeries * this.width);
+    this.dictionaries = channel.labels.map(() => new Dictionary());
+    this.scratch = new Int32Array(this.width);
   }
 
-  get size(): number {
-    return this.valuesById.length;
+  /** Id of the living series with these values; −1 when there is none. */
+  find(values: LabelValues): number {
+    const expected = this.successors[this.lastFound] as number;
+    if (this.trust > 0 && expected !== free && this.hasValues(expected, values)) {
+      this.lastFound = expected;
+      return expected;
+    }
+    const series = this.lookUp(values);
+    if (series === -1) return series;
+    // Trust grows where the order repeats and is lost where it does not, so that a wrong guess is rarely paid for.
+    this.trust = expected === series ? Math.min(trustMax, this.trust + 1) : Math.max(0, this.trust - 1);
+    this.successors[this.lastFound] = series;
+    this.lastFound = series;
+    return series;
   }
 
-  /** Id of the series with these values; −1 when there is none yet. */
-  find(key: string): number {
-    return this.idByKey.get(key) ?? -1;
+  private hasValues(series: number, values: LabelValues): boolean {
+    if (this.alive[series] !== 1) return false;
+    const at = series * this.width;
+    for (let label = 0; label < this.width; label += 1) {
+      if ((this.dictionaries[label] as Dictionary).valueOf(this.rows[at + label] as number) !== values[label]) return false;
+    }
+    return true;
   }
 
-  add(key: string, values: LabelValues): number {
-    const id = this.valuesById.length;
-    this.idByKey.set(key, id);
-    this.valuesById.push(values);
-    values.forEach((value, label) => {
-      if (value === undefined) return;
-      const ids = this.idsByValue[label]?.get(value);
-      if (ids === undefined) this.idsByValue[label]?.set(value, [id]);
-      else ids.push(id);
-    });
-    return id;
+  private lookUp(values: LabelValues): number {
+    for (let label = 0; label < this.width; label += 1) {
+      const value = values[label];
+      const id = value === undefined ? noValue : (this.dictionaries[label] as Dictionary).find(value);
+      if (id === noValue && value !== undefined) return -1;
+      this.scratch[label] = id;
+    }
+    const mask = this.slots.length - 1;
+    for (let slot = this.hash(this.scratch, 0) & mask; ; slot = (slot + 1) & mask) {
+      const series = this.slots[slot] as number;
+      if (series === free) return -1;
+      if (this.isRow(series)) return series;
+    }
+  }
+
+  /** Begins a series with these values, which must not live already. Ids of released series are used again. */
+  add(values: LabelValues): number {
+    for (const series of this.released) {
+      this.addAt(series, values);
+      return series;
+    }
+    const series = this.size;
+    this.addAt(series, values);
+    return series;
+  }
+
+  /** Begins a series under an id that was chosen elsewhere. */
+  addAt(series: number, values: LabelValues): void {
+    while (this.size <= series) {
+      this.released.add(this.size);
+      this.size += 1;
+      if (this.size > this.alive.length) this.grow();
+    }
+    if (!this.released.delete(series)) throw new RangeError(`series ${series} exists already`);
+    for (let label = 0; label < this.width; label += 1) {
+      const value = values[label];
+      this.rows[series * this.width + label] =
+        value === undefined ? noValue : (this.dictionaries[label] as Dictionary).add(value, series);
+    }
+    this.alive[series] = 1;
+    this.aliveCount += 1;
+    if (this.aliveCount * 2 > this.slots.length) this.growSlots();
+    else this.insert(series);
+  }
+
+  /** The series is over: it is not found any more, and keeps its labels until it is released. */
+  end(series: number): void {
+    this.alive[series] = 0;
+    this.aliveCount -= 1;
+    this.removeSlot(series);
+  }
+
+  /** Gives the id of an ended series back. */
+  release(series: number): void {
+    for (let label = 0; label < this.width; label += 1) {
+      const value = this.rows[series * this.width + label] as number;
+      if (value !== noValue) this.dictionaries[label]?.remove(value, series);
+    }
+    this.released.add(series);
+  }
+
+  isAlive(series: number): boolean {
+    return this.alive[series] === 1;
+  }
+
+  /** Dictionary id of a label's value; −1 when the series does not have the label. */
+  valueIdOf(series: number, label: number): number {
+    return this.rows[series * this.width + label] as number;
   }
 
   valueOf(series: number, label: number): string | undefined {
-    return this.valuesById[series]?.[label];
+    return this.dictionaries[label]?.valueOf(this.valueIdOf(series, label));
   }
 
-  /** Ids of the series whose label has the value, ascending. */
+  /** All label values of a series. */
+  valuesOf(series: number): (string | undefined)[] {
+    return this.dictionaries.map((_, label) => this.valueOf(series, label));
+  }
+
+  /** Dictionary id of a value; −1 when no series has it. */
+  findValue(label: number, value: string): number {
+    return this.dictionaries[label]?.find(value) ?? noValue;
+  }
+
+  /** Ids of the series, living or ended, whose label has the value, in no order. */
   withValue(label: number, value: string): readonly number[] {
-    return this.idsByValue[label]?.get(value) ?? [];
+    return [...(this.dictionaries[label]?.seriesWith(this.findValue(label, value)) ?? [])];
   }
 
-  /** The labels of a series by name, without those that it does not have. */
-  labelsOf(series: number): Record<string, string> {
-    const labels: Record<string, string> = {};
-    for (const { index, name } of this.channel.labels) {
-      const value = this.valueOf(series, index);
-      if (value !== undefined) labels[name] = value;
+  /** How many series, living or ended, have the value. */
+  countWithValue(label: number, value: string): number {
+    return this.dictionaries[label]?.countWith(this.findValue(label, value)) ?? 0;
+  }
+
+  /** How many labels a series has. */
+  labelCountOf(series: number): number {
+    let count = 0;
+    for (let label = 0; label < this.width; label += 1) if (this.valueIdOf(series, label) !== noValue) count += 1;
+    return count;
+  }
+
+  private insert(series: number): void {
+    const mask = this.slots.length - 1;
+    let slot = this.homeOf(series) & mask;
+    while (this.slots[slot] !== free) slot = (slot + 1) & mask;
+    this.slots[slot] = series;
+  }
+
+  /** Linear probing without tombstones: what follows the gap moves up (Knuth, TAOCP 3, 6.4, algorithm R). */
+  private removeSlot(series: number): void {
+    const mask = this.slots.length - 1;
+    let gap = this.homeOf(series) & mask;
+    while (this.slots[gap] !== series) gap = (gap + 1) & mask;
+    for (let slot = (gap + 1) & mask; ; slot = (slot + 1) & mask) {
+      const next = this.slots[slot] as number;
+      if (next === free) break;
+      const home = this.homeOf(next) & mask;
+      // It may move only if its home does not lie between the gap and where it is.
+      const stays = gap <= slot ? gap < home && home <= slot : gap < home || home <= slot;
+      if (stays) continue;
+      this.slots[gap] = next;
+      gap = slot;
     }
-    return labels;
+    this.slots[gap] = free;
   }
-}
 
-/**
- * The values as one string that no other combination has: each with its length before it, so that `a` + `b:c` and
- * `a:b` + `c` stay apart.
- */
-export function seriesKey(values: LabelValues): string {
-  let key = '';
-  for (const value of values) key += value === undefined ? '-' : `${value.length}:${value}`;
-  return key;
+  private growSlots(): void {
+    this.slots = new Int32Array(this.slots.length * 2).fill(free);
+    for (let series = 0; series < this.size; series += 1) if (this.alive[series] === 1) this.insert(series);
+  }
+
+  private homeOf(series: number): number {
+    return this.hash(this.rows, series * this.width);
+  }
+
+  private isRow(series: number): boolean {
+    const at = series * this.width;
+    for (let label = 0; label < this.width; label += 1) {
+      if (this.rows[at + label] !== this.scratch[label]) return false;
+    }
+    return true;
+  }
+
+  /** Mixes the ids of a row as Murmur3's finalizer does (Appleby 2011), so that neighbouring ids part. */
+  private hash(ids: Int32Array, at: number): number {
+    let hash = 0;
+    for (let label = 0; label < this.width; label += 1) {
+      hash = Math.imul(hash ^ (ids[at + label] as number), 0x85ebca6b);
+      hash ^= hash >>> 13;
+    }
+    hash = Math.imul(hash, 0xc2b2ae35);
+    return (hash ^ (hash >>> 16)) >>> 0;
+  }
+
+  private grow(): void {
+    const capacity = this.alive.length * 2;
+    const rows = new Int32Array(capacity * this.width);
+    rows.set(this.rows);
+    this.rows = rows;
+    const alive = new Uint8Array(capacity);
+    alive.set(this.alive);
+    this.alive = alive;
+    const successors = new Int32Array(capacity).fill(free);
+    successors.set(this.successors);
+    this.successors = successors;
+  }
 }

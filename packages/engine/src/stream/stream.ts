@@ -1,162 +1,282 @@
-import { type ErrorCode, limits, StreamgaugeError } from '@streamgauge/protocol';
-import { type Channel, isInvalidReading, isMeasured, type Metric } from '../catalog/channel.js';
-import { addReading, PARTIAL_CELLS } from '../rollup/partial.js';
+import { limits } from '@streamgauge/protocol';
+import { type Channel, partsOf } from '../catalog/channel.js';
 import { PartialTable } from '../rollup/partial-table.js';
+import type { ClosedTick } from './closed-tick.js';
+import { DailyResets } from './daily-resets.js';
 import { Evaluation } from './evaluation.js';
+import { Freshness } from './freshness.js';
+import { Intake } from './intake.js';
 import { Ladder } from './ladder.js';
+import type { Question } from './question.js';
 import type { Sample } from './sample.js';
+import type { Rejection } from './sample-reader.js';
+import type { Group, Selection } from './selection.js';
+import { rowLayoutOf } from './row-layout.js';
+import { Selections } from './selections.js';
+import type { RollupTools } from './selection-rollup.js';
 import { SeriesState } from './series-state.js';
-import { type LabelValues, SeriesTable, seriesKey } from './series-table.js';
-import type { Publish, View } from './view.js';
+import { SeriesTable } from './series-table.js';
+import { beatEveryMs, beatFrame, isWhollyFresh, staleFrame } from './silence.js';
+import { SlotMap } from './slot-map.js';
+import { Standing } from './standing.js';
+import { type Publish, View } from './view.js';
 
-/** Why a sample was not taken. */
-export interface Rejection {
-  readonly code: ErrorCode;
-  readonly error: string;
+export interface StreamOptions {
+  readonly tenantId: string;
+  readonly channel: Channel;
+  /** Incarnation of the stream's history. */
+  readonly epoch: string;
+  readonly tickMs: number;
+  /** Living series that the stream may have. */
+  readonly seriesMax: number;
+  readonly nowMs: number;
+  /** Takes each tick that has content, where ticks leave the process. */
+  readonly log: ((tick: ClosedTick) => void) | undefined;
 }
 
 /** One channel of one tenant: its series, the open tick, the ladder of windows and their views. */
 export class Stream {
   readonly series: SeriesTable;
-  readonly evaluation: Evaluation;
-  private readonly state: SeriesState;
-  private readonly tick: PartialTable;
+  readonly state: SeriesState;
+  readonly freshness: Freshness;
+  readonly intake: Intake;
+  readonly tick: PartialTable;
+  readonly views = new Set<View>();
+  /** Number of the last tick with content. */
+  sequence = 0;
+  private readonly tools: RollupTools;
   private readonly ladder: Ladder;
-  private readonly labelScratch: (string | undefined)[];
-  /** Metric index and value of the sample being taken, so that a bad one is refused before anything has changed. */
-  private readonly readingScratch: { metric: Metric; value: number }[] = [];
+  private readonly selections: Selections;
+  private readonly resets: DailyResets;
+  /** Series to end with the open tick. */
+  private ending: number[] = [];
+  private openVouchedMs = Number.NEGATIVE_INFINITY;
+  /** Not before this time does the next beat come, and only when the source has vouched for more than with the last one. */
+  private beatMs = 0;
+  private beatAsOfMs = Number.NEGATIVE_INFINITY;
 
-  constructor(
-    readonly tenantId: string,
-    readonly channel: Channel,
-    tickMs: number,
-    private readonly seriesMax: number,
-  ) {
+  constructor(readonly options: StreamOptions) {
+    const { channel, tickMs, seriesMax, nowMs } = options;
     this.series = new SeriesTable(channel);
     this.state = new SeriesState(channel.metrics);
-    this.tick = new PartialTable(channel.metrics.length);
-    this.ladder = new Ladder(channel.metrics.length, tickMs, this.tick, this.series);
-    this.evaluation = new Evaluation(channel.metrics, this.series, this.state);
-    this.labelScratch = channel.labels.map(() => undefined);
+    // An id is used again only when no window, here or on another node, can still hold readings of its earlier bearer.
+    const releaseAfterMs = limits.windowMsMax + limits.tickMsMax;
+    this.freshness = new Freshness(channel.staleAfterMs, channel.ttlMs, releaseAfterMs);
+    this.tick = new PartialTable(rowLayoutOf(channel));
+    this.intake = new Intake(channel, this.series, this.state, this.tick, seriesMax);
+    this.selections = new Selections(this.series, (series) => this.freshness.isFresh(series));
+    const evaluation = new Evaluation(channel.metrics, this.state);
+    this.tools = { table: this.series, state: this.state, evaluation, slots: new SlotMap() };
+    this.ladder = new Ladder(tickMs, this.tick, this.tools);
+    this.resets = new DailyResets(channel.metrics, nowMs);
   }
 
-  /** Whether closing a tick could do anything. */
-  get isQuiet(): boolean {
-    return this.tick.size === 0 && this.ladder.isQuiet;
-  }
-
-  get viewCount(): number {
-    return this.ladder.viewCount;
+  /** When closing a tick could next do anything, ms; −Infinity = with the next one. */
+  get wakesAtMs(): number {
+    const isOpen = this.tick.size > 0 || this.ending.length > 0 || this.openVouchedMs > this.freshness.vouchedMs;
+    if (isOpen || !this.ladder.isQuiet) return Number.NEGATIVE_INFINITY;
+    const beatMs = this.freshness.vouchedMs > this.beatAsOfMs ? this.beatMs : Number.POSITIVE_INFINITY;
+    return Math.min(this.freshness.nextMs, this.resets.nextMs, beatMs);
   }
 
   /** Takes a sample into the open tick, whole or not at all. `nowMs` is its time of arrival. */
   take(sample: Sample, nowMs: number): Rejection | undefined {
-    const rejection = this.checkTime(sample, nowMs) ?? this.readLabels(sample) ?? this.readMetrics(sample);
-    if (rejection !== undefined) return rejection;
-    const key = seriesKey(this.labelScratch);
-    let series = this.series.find(key);
-    if (series === -1) {
-      if (this.series.size >= this.seriesMax) return this.seriesLimit();
-      series = this.addSeries(key, [...this.labelScratch]);
-    }
-    this.addReadings(series, sample);
-    return undefined;
+    return this.intake.take(sample, nowMs);
+  }
+
+  /**
+   * The source says that it knows of nothing newer up to `asOfMs`. Of one series: that it was heard of.
+   *
+   * @returns Whether the series exists.
+   */
+  vouch(asOfMs: number, labels?: Readonly<Record<string, string>>): boolean {
+    if (labels !== undefined) return this.intake.vouch(labels);
+    this.openVouchedMs = Math.max(this.openVouchedMs, asOfMs);
+    return true;
+  }
+
+  /** Ends a series with the open tick. Returns whether it exists. */
+  endSeries(labels: Readonly<Record<string, string>>): boolean {
+    const series = this.intake.find(labels);
+    if (series === -1) return false;
+    this.ending.push(series);
+    return true;
   }
 
   /** Ends the open tick: states move on, windows that end here close, and their views' frames go to `publish`. */
-  closeTick(tickEndMs: number, publish: Publish): void {
-    this.state.absorb(this.tick);
-    this.ladder.closeTick(tickEndMs, publish);
-    this.tick.clear();
+  closeTick(endMs: number, publish: Publish): void {
+    const { tick, intake, freshness } = this;
+    this.state.absorb(tick);
+    const returned = this.touchAll(endMs);
+    for (const series of intake.begun) this.selections.place(series);
+    for (const series of returned) this.selections.each(series, (selection, group) => selection.freshen(group));
+    freshness.vouchedMs = Math.max(freshness.vouchedMs, this.openVouchedMs);
+    this.ladder.closeTick(endMs, publish);
+    const { stale, ended, released } = freshness.advance(endMs);
+    this.fallSilent(stale, publish);
+    const over = [...new Set([...ended, ...this.ending])];
+    this.logTick(endMs, over);
+    for (const series of over) this.end(series, endMs);
+    for (const series of released) this.release(series);
+    for (const metric of this.resets.due(endMs)) {
+      this.state.resetTotals(metric, this.series.size);
+      this.ladder.totalsReset(metric);
+    }
+    this.beat(endMs, publish);
+    tick.clear();
+    intake.begun.length = 0;
+    this.ending = [];
+    this.openVouchedMs = Number.NEGATIVE_INFINITY;
   }
 
-  addView(view: View, tickStartMs: number): void {
-    this.ladder.addView(view, tickStartMs);
+  /**
+   * Takes a tick that was closed elsewhere into the open one.
+   *
+   * @throws RangeError when it does not follow the last one.
+   */
+  follow(tick: ClosedTick): void {
+    if (tick.epoch !== this.options.epoch || tick.firstSequence !== this.sequence + 1) {
+      const { epoch } = this.options;
+      throw new RangeError(
+        `tick ${tick.firstSequence} of ${tick.epoch} does not follow tick ${this.sequence} of ${epoch}; begin from a newer state`,
+      );
+    }
+    for (const { series, values } of tick.begun) {
+      this.series.addAt(series, values);
+      this.intake.begin(series);
+    }
+    for (let row = 0; row < tick.partials.size; row += 1) {
+      const series = tick.partials.touched[row] as number;
+      const isNew = this.tick.rowOf(series) === -1;
+      this.tick.mergeRow(series, tick.partials, row);
+      // What stood before is known here too, and so it is not sent.
+      if (isNew) this.state.tellBefore(series, this.tick.cells, this.tick.rowOf(series) * this.tick.rowCells);
+    }
+    this.ending.push(...tick.ended);
+    this.openVouchedMs = Math.max(this.openVouchedMs, tick.vouchedMs);
+    this.sequence = tick.sequence - 1;
+  }
+
+  /** Begins a view with the open tick. */
+  addView(id: string, question: Question, tickStartMs: number): View {
+    const selection = this.selections.of(question.filter, question.groupBy);
+    const epoch = `${this.options.epoch}-${tickStartMs.toString(36)}`;
+    const view = new View(id, epoch, question, selection, tickStartMs);
+    this.views.add(view);
+    const rollup = this.ladder.addView(view, tickStartMs);
+    rollup.fillAllGroups();
+    view.begin(rollup, this.tools.evaluation);
+    this.tools.slots.clear();
+    return view;
   }
 
   removeView(view: View): void {
+    this.views.delete(view);
     this.ladder.removeView(view);
+    this.selections.drop(view.selection);
   }
 
-  private addSeries(key: string, values: LabelValues): number {
-    const series = this.series.add(key, values);
-    this.state.add(series);
-    return series;
-  }
-
-  private addReadings(series: number, sample: Sample): void {
-    const row = this.tick.touch(series);
-    for (const { metric, value } of this.readingScratch) {
-      if (sample.quality === 'invalid' || isInvalidReading(metric, value)) {
-        this.state.countInvalid(series, metric.index);
-        continue;
+  /**
+   * Metrics of a view that do not add up and of which a group has several figures: it could not say a number. Asked of the
+   * series as they stand now, so that one who comes later is told what one who comes first is.
+   */
+  ambiguousMetrics({ question, selection }: View): string[] {
+    const { metrics } = this.options.channel;
+    const known = new Map<number, boolean>();
+    const isAmbiguous = (index: number): boolean => {
+      const metric = metrics[index];
+      if (metric === undefined) return false;
+      if (metric.formula !== undefined) return partsOf(metric.formula).some(isAmbiguous);
+      if (metric.across !== 'none' && metric.within === -1) return false;
+      let answer = known.get(index);
+      if (answer === undefined) {
+        const standing = new Standing(metric, selection, this.series, this.state);
+        answer = selection.groups.some((group) => group !== undefined && standing.isAmbiguous(group.index));
+        known.set(index, answer);
       }
-      const reading = metric.cumulative ? this.state.takeRegister(series, metric, value, sample.timestampMs) : value;
-      addReading(this.tick.cells, row + metric.index * PARTIAL_CELLS, reading, sample.timestampMs);
+      return answer;
+    };
+    return question.columns.filter(({ metric }) => isAmbiguous(metric.index)).map(({ metric }) => metric.name);
+  }
+
+  private touchAll(endMs: number): number[] {
+    const { tick, freshness, intake } = this;
+    const returned: number[] = [];
+    for (let row = 0; row < tick.size; row += 1) {
+      const series = tick.touched[row] as number;
+      if (freshness.touch(series, endMs)) returned.push(series);
+    }
+    if (intake.begun.length === 0 || returned.length === 0) return returned;
+    const begun = new Set(intake.begun);
+    return returned.filter((series) => !begun.has(series));
+  }
+
+  private fallSilent(stale: readonly number[], publish: Publish): void {
+    const silent = new Map<Selection, Group[]>();
+    for (const series of stale) {
+      this.selections.each(series, (selection, group) => {
+        if (!selection.silence(group, this.freshness.seenAtMs(series))) return;
+        const groups = silent.get(selection);
+        if (groups === undefined) silent.set(selection, [group]);
+        else groups.push(group);
+      });
+    }
+    for (const [selection, groups] of silent) {
+      this.ladder.eachRollup(selection, ({ views }) => {
+        for (const view of views) {
+          const frame = staleFrame(view, groups);
+          if (frame !== undefined) publish(view, frame);
+        }
+      });
     }
   }
 
-  private checkTime(sample: Sample, nowMs: number): Rejection | undefined {
-    const aheadMs = sample.timestampMs - nowMs;
-    if (aheadMs > limits.futureSkewMsMax) {
-      return invalid(`its time is ${aheadMs} ms ahead; at most ${limits.futureSkewMsMax} ms are allowed`);
-    }
-    if (-aheadMs > this.channel.maxAgeMs) {
-      return invalid(
-        `it is ${-aheadMs} ms old; ${this.channel.name} takes samples up to ${this.channel.maxAgeMs} ms old`,
-      );
-    }
-    return Number.isFinite(sample.timestampMs) ? undefined : invalid('its time is no number');
+  private end(series: number, nowMs: number): void {
+    if (!this.series.isAlive(series)) return;
+    const wasFresh = this.freshness.isFresh(series);
+    this.freshness.end(series, nowMs);
+    this.series.end(series);
+    this.selections.each(series, (selection, group) => {
+      selection.leave(group, wasFresh);
+      this.ladder.eachRollup(selection, (rollup) => rollup.memberLeft(group));
+    });
   }
 
-  private readLabels(sample: Sample): Rejection | undefined {
-    this.labelScratch.fill(undefined);
-    for (const name of Object.keys(sample.labels)) {
-      const index = this.channel.labelIndex.get(name);
-      const value = sample.labels[name];
-      if (index === undefined) {
-        const known = this.channel.labels.map((label) => label.name).join(', ');
-        return invalid(`${this.channel.name} has no label '${name}'; it has: ${known || 'none'}`);
-      }
-      if (typeof value !== 'string' || value === '' || value.length > limits.labelValueCharsMax) {
-        return invalid(`label '${name}' must be a text of 1 to ${limits.labelValueCharsMax} characters`);
-      }
-      this.labelScratch[index] = value;
-    }
-    const key = this.channel.labels[this.channel.keyLabel];
-    if (key !== undefined && this.labelScratch[key.index] === undefined) {
-      return invalid(`it must carry the label '${key.name}', which names the series`);
-    }
-    return undefined;
+  private release(series: number): void {
+    this.selections.each(series, (selection) => selection.forget(series));
+    this.series.release(series);
   }
 
-  private readMetrics(sample: Sample): Rejection | undefined {
-    this.readingScratch.length = 0;
-    for (const name of Object.keys(sample.metrics)) {
-      const metric = this.channel.metrics[this.channel.metricIndex.get(name) ?? -1];
-      const value = sample.metrics[name];
-      if (metric === undefined || !isMeasured(metric)) {
-        const known = this.channel.metrics.filter(isMeasured).map((other) => other.name);
-        return invalid(`${this.channel.name} takes no metric '${name}'; it takes: ${known.join(', ')}`);
-      }
-      if (typeof value !== 'number' || !Number.isFinite(value)) {
-        return invalid(`metric '${name}' must be a finite number`);
-      }
-      if (metric.instrument === 'counter' && metric.cumulative && value < 0) {
-        return invalid(`metric '${name}' is a register that only grows; it cannot be negative`);
-      }
-      this.readingScratch.push({ metric, value });
+  private logTick(endMs: number, ended: readonly number[]): void {
+    const { tick, options, intake, openVouchedMs } = this;
+    const hasContent = tick.size > 0 || ended.length > 0 || openVouchedMs !== Number.NEGATIVE_INFINITY;
+    if (!hasContent) return;
+    this.sequence += 1;
+    options.log?.({
+      tenantId: options.tenantId,
+      channel: options.channel.name,
+      epoch: options.epoch,
+      firstSequence: this.sequence,
+      sequence: this.sequence,
+      startMs: endMs - options.tickMs,
+      endMs,
+      vouchedMs: openVouchedMs,
+      begun: intake.begun.map((series) => ({ series, values: this.series.valuesOf(series) })),
+      ended,
+      partials: tick,
+    });
+  }
+
+  private beat(endMs: number, publish: Publish): void {
+    const { vouchedMs } = this.freshness;
+    if (endMs < this.beatMs || vouchedMs <= this.beatAsOfMs) return;
+    this.beatMs = endMs + beatEveryMs;
+    this.beatAsOfMs = vouchedMs;
+    const untold = this.ladder.selectionsWithOpenReadings();
+    for (const view of this.views) {
+      if (view.toldMs > endMs - beatEveryMs || untold.has(view.selection) || !isWhollyFresh(view)) continue;
+      view.toldMs = endMs;
+      publish(view, beatFrame(view, vouchedMs));
     }
-    return this.readingScratch.length > 0 ? undefined : invalid('it has no metric');
   }
-
-  private seriesLimit(): Rejection {
-    const error = new StreamgaugeError('LIMIT_SERIES', { channel: this.channel.name, limit: this.seriesMax });
-    return { code: error.code, error: error.message };
-  }
-}
-
-function invalid(what: string): Rejection {
-  const error = new StreamgaugeError('INVALID_SAMPLE', { what });
-  return { code: error.code, error: error.message };
 }

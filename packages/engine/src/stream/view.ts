@@ -1,17 +1,18 @@
 import { limits, type MetricUpdate, type Snapshot, type Update } from '@streamgauge/protocol';
-import type { PartialTable } from '../rollup/partial-table.js';
-import type { Evaluation } from './evaluation.js';
-import { matches, matchingSeries } from './filter.js';
+import { fallsToZero } from '../rollup/functions.js';
+import { isCounter } from '../catalog/instrument.js';
+import type { Column, Evaluation } from './evaluation.js';
+import { coverageOf } from './coverage.js';
 import { Frame, type PinnedKey } from './frame.js';
-import { Group } from './group.js';
-import { type Column, pinnedKey, type Question } from './question.js';
-import { type SeriesTable, seriesKey } from './series-table.js';
+import { pinnedKey, type Question } from './question.js';
+import type { Group, Selection } from './selection.js';
+import type { SelectionRollup } from './selection-rollup.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
 
-/** [start, end) in ms since the epoch. */
-export type Span = readonly [startMs: number, endMs: number];
+type Values = Record<string, number>;
+type Updates = Record<string, MetricUpdate>;
 
 /**
  * The rollup of one question. It numbers its frames, and holds what a receiver holds that has followed it from the start:
@@ -19,81 +20,98 @@ export type Span = readonly [startMs: number, endMs: number];
  */
 export class View {
   readonly pinned: PinnedKey | undefined;
-  /** Series of the window being closed, filled by the router. */
-  readonly routed: number[] = [];
   sequence = 0;
-  private readonly groups = new Map<string, Group>();
-  private readonly groupBySeries = new Map<number, Group>();
-  private readonly flowingGroups = new Set<Group>();
-  /** Labels that the filter holds to one value and that do not group. */
-  private readonly pinnedByFilter: number;
-  /** Series below this id have been placed in their group. */
-  private placedBelow = 0;
+  /** Groups whose last window had readings of a function that falls to 0. */
+  flowingGroups: number[] = [];
+  /** End of the last window or beat that receivers have been told of, ms. */
+  toldMs: number;
+  private readonly width: number;
+  /** By group and column: the value that a receiver holds; NaN = none. */
+  private held = new Float64Array(0);
+  /** By group and column: 1 when the last window had readings, so that an empty one is sent once as 0. */
+  private flowing = new Uint8Array(0);
+  private removed: Readonly<Record<string, string>>[] = [];
+  /** By column, of the window being closed. */
+  private readonly values: Column[] = [];
+  private readonly counts: Column[] = [];
+  private readonly deltas: (Column | undefined)[] = [];
 
   constructor(
     readonly id: string,
     readonly epoch: string,
     readonly question: Question,
-    private readonly series: SeriesTable,
-    private readonly evaluation: Evaluation,
+    readonly selection: Selection,
     /** End of the last tick before the view began, ms. */
     readonly beganMs: number,
   ) {
     this.pinned = pinnedKey(question);
-    this.pinnedByFilter = question.filter.filter(
-      ({ label, values }) => values.length === 1 && !question.groupBy.includes(label),
-    ).length;
-    if (question.groupBy.length === 0) this.groupAt('', {});
-    for (const series of matchingSeries(question.filter, this.series)) this.place(series);
-    this.placedBelow = this.series.size;
-    for (const group of this.groups.values()) this.holdLast(group);
+    this.width = question.columns.length;
+    this.toldMs = beganMs;
   }
 
-  covers(series: number): boolean {
-    return matches(this.question.filter, series, this.series);
-  }
-
-  /** Whether an empty window would still send a frame: the zeros that follow a window with readings. */
-  get isFlowing(): boolean {
-    return this.flowingGroups.size > 0;
-  }
-
-  /** Metrics that do not add up and of which a group has several figures: the view could not say a number. */
-  ambiguousMetrics(): string[] {
-    this.placeNew();
-    const groups = [...this.groups.values()];
-    return this.question.columns
-      .filter(({ metric }) => groups.some((group) => this.evaluation.isAmbiguous(group, metric)))
-      .map(({ metric }) => metric.name);
-  }
-
-  /** Ends a window with the series in `routed`. Returns its frame, or nothing when nothing changed. */
-  close(window: PartialTable, span: Span): Frame | undefined {
-    const changed = this.changedGroups();
-    const metrics: Record<string, MetricUpdate> = {};
-    const series: { labels: Record<string, string>; metrics: Record<string, MetricUpdate> }[] = [];
-    let some = false;
-    for (const group of changed) {
-      const update = this.closeGroup(group, window);
-      group.touched.length = 0;
-      if (Object.keys(update).length === 0) continue;
-      some = true;
-      if (this.question.groupBy.length === 0) Object.assign(metrics, update);
-      else series.push({ labels: { ...group.labels }, metrics: update });
+  /** A view that begins holds what is known already, where the function is a state and not something about a window. */
+  begin(rollup: SelectionRollup, evaluation: Evaluation): void {
+    evaluation.begin(rollup);
+    const states = this.question.columns.map(({ metric, type }) =>
+      type === 'LAST' ? evaluation.value(metric, type) : undefined,
+    );
+    for (let slot = 0; slot < rollup.slotCount; slot += 1) {
+      const group = rollup.groupOfSlot[slot] as number;
+      this.reserve(group);
+      states.forEach((column, index) => {
+        if (column === undefined) return;
+        const value = column[slot] as number;
+        this.held[group * this.width + index] = Number.isFinite(value) ? value : this.unheard(index, group);
+      });
     }
-    this.routed.length = 0;
-    return some ? this.updateFrame(metrics, series, span) : undefined;
+  }
+
+  /** Ends a window. Returns its frame, or nothing when nothing changed. */
+  close(rollup: SelectionRollup, evaluation: Evaluation): Frame | undefined {
+    const { columns } = this.question;
+    for (let index = 0; index < this.width; index += 1) {
+      const { metric, type } = columns[index] as Question['columns'][number];
+      this.values[index] = evaluation.value(metric, type);
+      this.counts[index] = evaluation.count(metric);
+      this.deltas[index] = metric.formula?.kind === 'quotient' ? undefined : evaluation.value(metric, 'DELTA');
+    }
+    if (this.flowingGroups.length > 0) this.flowingGroups = [];
+    const { isGrouped, groups } = this.selection;
+    const metrics: Updates = {};
+    const series: NonNullable<Update['series']> = [];
+    let isEmpty = this.removed.length === 0;
+    for (let slot = 0; slot < rollup.slotCount; slot += 1) {
+      const group = groups[rollup.groupOfSlot[slot] as number];
+      if (group === undefined) continue;
+      const update = isGrouped ? {} : metrics;
+      if (!this.closeGroup(group.index, slot, update)) continue;
+      isEmpty = false;
+      if (isGrouped) series.push({ labels: { ...group.labels }, metrics: update, ...coverageOf(group) });
+    }
+    return isEmpty ? undefined : this.updateFrame(metrics, series, rollup);
+  }
+
+  /** The group has no living series any more. Receivers that have numbers of it are told with the next frame. */
+  groupLeft(group: Group): void {
+    const from = group.index * this.width;
+    const held = this.held.subarray(from, from + this.width);
+    if (held.some((value) => Number.isFinite(value))) this.removed.push(group.labels);
+    held.fill(Number.NaN);
+    this.flowing.fill(0, from, from + this.width);
   }
 
   /** What a receiver holds at the current sequence, in pages. `asOfMs`: end of the last window that it covers. */
   snapshot(asOfMs: number): Frame[] {
-    const grouped = this.question.groupBy.length > 0;
-    const all = grouped
-      ? [...this.groups.values()].map((group) => ({ labels: { ...group.labels }, data: this.heldBy(group) }))
-      : [];
-    const rows = all.filter((row) => Object.keys(row.data).length > 0);
+    const { isGrouped, groups } = this.selection;
+    const rows: NonNullable<Snapshot['series']> = [];
+    const [whole] = groups;
+    for (const group of isGrouped ? groups : []) {
+      const data = group === undefined ? {} : this.heldBy(group.index);
+      if (group !== undefined && Object.keys(data).length > 0) {
+        rows.push({ labels: { ...group.labels }, data, ...coverageOf(group) });
+      }
+    }
     const pages = Math.max(1, Math.ceil(rows.length / limits.snapshotPageSeriesMax));
-    const whole = this.groups.get('');
     return Array.from({ length: pages }, (_, page) => {
       const from = page * limits.snapshotPageSeriesMax;
       const data: Snapshot = {
@@ -101,8 +119,8 @@ export class View {
         view: this.id,
         epoch: this.epoch,
         sequence: this.sequence,
-        data: grouped || whole === undefined ? {} : this.heldBy(whole),
-        ...(grouped ? { series: rows.slice(from, from + limits.snapshotPageSeriesMax) } : {}),
+        data: isGrouped ? {} : this.heldBy(0),
+        ...(isGrouped ? { series: rows.slice(from, from + limits.snapshotPageSeriesMax) } : coverageOf(whole)),
         page,
         final: page === pages - 1,
         asOf: asOfMs,
@@ -112,129 +130,95 @@ export class View {
     });
   }
 
-  /** Groups with readings in the window, and those that a zero is due to. */
-  private changedGroups(): Set<Group> {
-    const changed = new Set(this.flowingGroups);
-    for (const series of this.routed) {
-      // Ids grow with appearance: a routed series that is not placed yet is new since the last window with readings.
-      const group = series >= this.placedBelow ? this.place(series) : this.groupOf(series);
-      group.touched.push(series);
-      changed.add(group);
+  private closeGroup(group: number, slot: number, update: Updates): boolean {
+    this.reserve(group);
+    let some = false;
+    let isFlowing = false;
+    for (let index = 0; index < this.width; index += 1) {
+      const { metric, type } = this.question.columns[index] as Question['columns'][number];
+      const cell = group * this.width + index;
+      const value = (this.values[index] as Column)[slot] as number;
+      const count = (this.counts[index] as Column)[slot] as number;
+      if (count === 0) {
+        const silent = this.silentValue(cell, type, value);
+        if (silent === undefined) continue;
+        this.held[cell] = silent;
+        update[metric.name] = { value: silent, count: 0, delta: 0 };
+        some = true;
+        continue;
+      }
+      // No frame can take a number back: a receiver keeps the earlier one, and so do snapshots.
+      if (!Number.isFinite(value)) continue;
+      const delta = this.deltas[index]?.[slot] ?? value - (this.held[cell] as number);
+      update[metric.name] = { value, count, delta: Number.isFinite(delta) ? delta : 0 };
+      this.held[cell] = value;
+      some = true;
+      if (fallsToZero(type)) {
+        this.flowing[cell] = 1;
+        isFlowing = true;
+      }
     }
-    if (this.routed.length > 0) this.placedBelow = this.series.size;
-    return changed;
+    if (isFlowing) this.flowingGroups.push(group);
+    return some;
   }
 
-  private closeGroup(group: Group, window: PartialTable): Record<string, MetricUpdate> {
-    const update: Record<string, MetricUpdate> = {};
-    this.question.columns.forEach((column, index) => {
-      const change = this.closeColumn(group, column, index, window);
-      if (change !== undefined) update[column.metric.name] = change;
-    });
-    if (group.flowing.includes(1)) this.flowingGroups.add(group);
-    else this.flowingGroups.delete(group);
-    return update;
-  }
-
-  private closeColumn(
-    group: Group,
-    { metric, type }: Column,
-    index: number,
-    window: PartialTable,
-  ): MetricUpdate | undefined {
-    const count = this.evaluation.count(group, metric, window);
-    if (count === 0) {
-      if (group.flowing[index] === 0) return undefined;
-      group.flowing[index] = 0;
-      group.held[index] = 0;
-      return { value: 0, count: 0, delta: 0 };
+  /** What a window without readings says: the 0 after one with readings, or a state that moved by itself. */
+  private silentValue(cell: number, type: string, value: number): number | undefined {
+    if (this.flowing[cell] === 1) {
+      this.flowing[cell] = 0;
+      return 0;
     }
-    const value = this.evaluation.value(group, metric, type, window);
-    // No frame can take a number back: a receiver keeps the earlier one, and so do snapshots.
-    if (!Number.isFinite(value)) return undefined;
-    const before = group.held[index] as number;
-    group.held[index] = value;
-    group.flowing[index] = fallsToZero(type) ? 1 : 0;
-    const delta =
-      metric.formula?.kind === 'quotient' ? value - before : this.evaluation.value(group, metric, 'DELTA', window);
-    return { value, count, delta: Number.isFinite(delta) ? delta : 0 };
+    const isMoved = type === 'LAST' && Number.isFinite(value) && value !== this.held[cell];
+    return isMoved ? value : undefined;
   }
 
-  private updateFrame(
-    metrics: Record<string, MetricUpdate>,
-    series: { labels: Record<string, string>; metrics: Record<string, MetricUpdate> }[],
-    [startMs, endMs]: Span,
-  ): Frame {
+  private updateFrame(metrics: Updates, series: NonNullable<Update['series']>, rollup: SelectionRollup): Frame {
     const previous = this.sequence;
     this.sequence += 1;
+    const [startMs, endMs] = rollup.span;
+    this.toldMs = endMs;
+    const { removed } = this;
+    this.removed = [];
     const data: Update = {
       channel: this.question.channel.name,
       view: this.id,
       metrics,
-      ...(this.question.groupBy.length > 0 ? { series } : {}),
+      ...(this.selection.isGrouped ? { series } : coverageOf(this.selection.groups[0])),
+      ...(removed.length > 0 ? { removed: removed.map((labels) => ({ ...labels })) } : {}),
       sequence: this.sequence,
       previous,
       window: [startMs, endMs],
-      timestamp: new Date(endMs).toISOString(),
+      timestamp: rollup.timestamp,
     };
     return new Frame({ event: 'update', data }, this.pinned);
   }
 
-  /** Places series that came since the last window, so that one who asks now learns of them whoever asked before. */
-  private placeNew(): void {
-    for (let series = this.placedBelow; series < this.series.size; series += 1) {
-      if (this.covers(series)) this.place(series);
-    }
-    this.placedBelow = this.series.size;
-  }
-
-  private place(series: number): Group {
-    const { channel, groupBy } = this.question;
-    const labels: Record<string, string> = {};
-    const values = groupBy.map((label) => {
-      const value = this.series.valueOf(series, label);
-      const name = channel.labels[label]?.name;
-      if (value !== undefined && name !== undefined) labels[name] = value;
-      return value;
-    });
-    const group = this.groupAt(seriesKey(values), labels);
-    group.members.push(series);
-    if (groupBy.length > 0) this.groupBySeries.set(series, group);
-    return group;
-  }
-
-  private groupOf(series: number): Group {
-    const group = this.question.groupBy.length === 0 ? this.groups.get('') : this.groupBySeries.get(series);
-    if (group === undefined) throw new Error(`series ${series} was routed to view ${this.id} without a group`);
-    return group;
-  }
-
-  private groupAt(key: string, labels: Record<string, string>): Group {
-    let group = this.groups.get(key);
-    if (group === undefined) {
-      group = new Group(labels, Object.keys(labels).length + this.pinnedByFilter, this.question.columns.length);
-      this.groups.set(key, group);
-    }
-    return group;
-  }
-
-  /** A view that begins holds what is known already, where the function is a state and not something about a window. */
-  private holdLast(group: Group): void {
-    this.question.columns.forEach(({ metric, type }, index) => {
-      if (type === 'LAST') group.held[index] = this.evaluation.last(group, metric);
-    });
-  }
-
-  private heldBy(group: Group): Record<string, number> {
-    const held: Record<string, number> = {};
+  private heldBy(group: number): Values {
+    const held: Values = {};
     this.question.columns.forEach(({ metric }, index) => {
-      const value = group.held[index] as number;
-      if (Number.isFinite(value)) held[metric.name] = value;
+      const value = this.held[group * this.width + index];
+      if (value !== undefined && Number.isFinite(value)) held[metric.name] = value;
     });
     return held;
   }
-}
 
-function fallsToZero(type: Column['type']): boolean {
-  return type === 'SUM' || type === 'DELTA';
+  /** Nothing counted so far is 0 when it is we who count; a register or a reading that never came is unknown. */
+  private unheard(index: number, group: number): number {
+    const { metric } = this.question.columns[index] as Question['columns'][number];
+    const { members, pinnedLabels } = this.selection.groups[group] as Group;
+    const isWhole = !this.selection.isGrouped && pinnedLabels === 0 && members === 0;
+    return isWhole && isCounter(metric.instrument) && !metric.cumulative ? 0 : Number.NaN;
+  }
+
+  private reserve(group: number): void {
+    const end = (group + 1) * this.width;
+    if (end <= this.held.length) return;
+    const length = Math.max(end, this.held.length * 2);
+    const held = new Float64Array(length).fill(Number.NaN);
+    held.set(this.held);
+    this.held = held;
+    const flowing = new Uint8Array(length);
+    flowing.set(this.flowing);
+    this.flowing = flowing;
+  }
 }

@@ -1,74 +1,108 @@
+import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { windowStartMs } from '../rollup/window.js';
+import type { ClosedTick } from './closed-tick.js';
 import { canonicalForm, type Question, shortName } from './question.js';
 import { Stream } from './stream.js';
-import { type Publish, View } from './view.js';
+import { TokenBucket } from './token-bucket.js';
+import type { Publish, View } from './view.js';
 
 /** How long a view outlives its last receiver, so that one who comes back finds its history, ms. */
 export const viewLingerMs = 120_000;
 
+export interface TenantLimits {
+  /** Living series of one tenant in one channel. */
+  readonly series: number;
+  /** Different views of one tenant. */
+  readonly views: number;
+  /** Samples per second of one tenant. */
+  readonly samplesPerSecond: number;
+}
+
+interface Tenant {
+  readonly streams: Map<string, Stream>;
+  readonly samples: TokenBucket;
+  views: number;
+}
+
+export interface ViewsOptions {
+  readonly epoch: string;
+  readonly tickMs: number;
+  readonly limits: TenantLimits;
+  readonly log: ((tick: ClosedTick) => void) | undefined;
+}
+
 /** All streams, and the views on them: one per distinct question, however many ask it. */
 export class Views {
-  private readonly streams = new Map<string, Map<string, Stream>>();
+  private readonly tenants = new Map<string, Tenant>();
   /** Streams whose next tick may have something to do. */
   private readonly awake = new Set<Stream>();
+  /** Streams that nothing happens to before a time, ms; and the earliest of these times. */
+  private readonly asleep = new Map<Stream, number>();
+  private wakesAtMs = Number.POSITIVE_INFINITY;
   private readonly byForm = new Map<string, View>();
   private readonly byId = new Map<string, View>();
   /** View without receivers → when the last one left, ms. */
   private readonly lingering = new Map<View, number>();
-  private incarnations = 0;
 
-  constructor(
-    private readonly epoch: string,
-    private readonly tickMs: number,
-    private readonly seriesMax: number,
-  ) {}
+  constructor(private readonly options: ViewsOptions) {}
 
   get count(): number {
     return this.byForm.size;
   }
 
-  /** Whether no stream has anything open. */
-  get isAsleep(): boolean {
-    return this.awake.size === 0;
+  /** Until when nothing can happen by itself, ms; −Infinity when something is open. */
+  get quietUntilMs(): number {
+    return this.awake.size > 0 ? Number.NEGATIVE_INFINITY : this.wakesAtMs;
   }
 
   get seriesCount(): number {
     let count = 0;
-    for (const channels of this.streams.values()) for (const stream of channels.values()) count += stream.series.size;
+    for (const stream of this.streams()) count += stream.series.aliveCount;
     return count;
   }
 
-  streamOf(tenantId: string, channel: Channel): Stream {
-    let channels = this.streams.get(tenantId);
-    if (channels === undefined) {
-      channels = new Map();
-      this.streams.set(tenantId, channels);
-    }
-    let stream = channels.get(channel.name);
+  *streams(): Iterable<Stream> {
+    for (const { streams } of this.tenants.values()) yield* streams.values();
+  }
+
+  streamOf(tenantId: string, channel: Channel, nowMs: number): Stream {
+    const { streams } = this.tenantOf(tenantId, nowMs);
+    let stream = streams.get(channel.name);
     if (stream === undefined) {
-      stream = new Stream(tenantId, channel, this.tickMs, this.seriesMax);
-      channels.set(channel.name, stream);
+      const { epoch, tickMs, limits, log } = this.options;
+      stream = new Stream({ tenantId, channel, epoch, tickMs, seriesMax: limits.series, nowMs, log });
+      streams.set(channel.name, stream);
     }
     return stream;
+  }
+
+  /** The tenant's allowance of samples. */
+  samplesOf(tenantId: string, nowMs: number): TokenBucket {
+    return this.tenantOf(tenantId, nowMs).samples;
   }
 
   wake(stream: Stream): void {
     this.awake.add(stream);
   }
 
-  /** The view of a question, begun now if nobody asks it yet. `tickStartMs`: start of the open tick. */
+  /**
+   * The view of a question, begun now if nobody asks it yet. `tickStartMs`: start of the open tick.
+   *
+   * @throws StreamgaugeError LIMIT_VIEWS
+   */
   viewOf(question: Question, tickStartMs: number): View {
     const form = canonicalForm(question);
     let view = this.byForm.get(form);
     if (view === undefined) {
-      const stream = this.streamOf(question.tenantId, question.channel);
-      this.incarnations += 1;
-      const epoch = `${this.epoch}-${this.incarnations.toString(36)}`;
-      view = new View(this.freeId(form), epoch, question, stream.series, stream.evaluation, tickStartMs);
+      const tenant = this.tenantOf(question.tenantId, tickStartMs);
+      const limit = this.options.limits.views;
+      if (tenant.views >= limit) throw new StreamgaugeError('LIMIT_VIEWS', { limit }, { retryAfterMs: viewLingerMs });
+      const stream = this.streamOf(question.tenantId, question.channel, tickStartMs);
+      view = stream.addView(this.freeId(form), question, tickStartMs);
+      tenant.views += 1;
       this.byForm.set(form, view);
       this.byId.set(view.id, view);
-      stream.addView(view, tickStartMs);
       this.wake(stream);
     }
     this.lingering.delete(view);
@@ -86,9 +120,14 @@ export class Views {
   }
 
   closeTick(tickEndMs: number, publish: Publish): void {
+    if (this.wakesAtMs <= tickEndMs) this.wakeSleepers(tickEndMs);
     for (const stream of this.awake) {
       stream.closeTick(tickEndMs, publish);
-      if (stream.isQuiet) this.awake.delete(stream);
+      const wakesAtMs = stream.wakesAtMs;
+      if (wakesAtMs <= tickEndMs) continue;
+      this.awake.delete(stream);
+      this.asleep.set(stream, wakesAtMs);
+      this.wakesAtMs = Math.min(this.wakesAtMs, wakesAtMs);
     }
     for (const [view, sinceMs] of this.lingering) {
       // In order of leaving: the first that may stay ends the search.
@@ -98,10 +137,36 @@ export class Views {
   }
 
   drop(view: View): void {
+    const { question } = view;
     this.lingering.delete(view);
-    this.byForm.delete(canonicalForm(view.question));
+    this.byForm.delete(canonicalForm(question));
     this.byId.delete(view.id);
-    this.streamOf(view.question.tenantId, view.question.channel).removeView(view);
+    const tenant = this.tenantOf(question.tenantId, view.beganMs);
+    tenant.views -= 1;
+    tenant.streams.get(question.channel.name)?.removeView(view);
+  }
+
+  private wakeSleepers(nowMs: number): void {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const [stream, wakesAtMs] of this.asleep) {
+      if (wakesAtMs > nowMs && !this.awake.has(stream)) {
+        earliest = Math.min(earliest, wakesAtMs);
+        continue;
+      }
+      this.asleep.delete(stream);
+      this.awake.add(stream);
+    }
+    this.wakesAtMs = earliest;
+  }
+
+  private tenantOf(tenantId: string, nowMs: number): Tenant {
+    let tenant = this.tenants.get(tenantId);
+    if (tenant === undefined) {
+      const samples = new TokenBucket(this.options.limits.samplesPerSecond, nowMs);
+      tenant = { streams: new Map(), samples, views: 0 };
+      this.tenants.set(tenantId, tenant);
+    }
+    return tenant;
   }
 
   private freeId(form: string): string {

@@ -6,7 +6,20 @@ import { z } from 'zod';
  *
  * Rules: W12, R20.
  */
-export const aggregationFunctions = ['LAST', 'SUM', 'AVG', 'DELTA'] as const;
+export const aggregationFunctions = [
+  'LAST',
+  'SUM',
+  'AVG',
+  'DELTA',
+  'RATE',
+  'TWA',
+  'MIN',
+  'MAX',
+  'COUNT',
+  'P50',
+  'P95',
+  'P99',
+] as const;
 
 export const aggregationSchema = z.strictObject({
   type: z.enum(aggregationFunctions).optional(),

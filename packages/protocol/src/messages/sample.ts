@@ -5,6 +5,7 @@ import { labelValueCharsMax } from '../limits.js';
  * Producer → server (`POST /ingest/:channel`): readings of one series at one moment. The tenant comes from the token.
  * `timestamp` is ISO 8601 with a zone, or ms since the epoch; left out, it is the time of arrival.
  * `id` names the sample for deduplication; `quality: 'invalid'` counts the readings without merging them.
+ * `corrects` names the sample that a negative increment of a counter takes back.
  *
  * Rules: I1–I6.
  */
@@ -16,6 +17,7 @@ export const sampleSchema = z.strictObject({
   timestamp: z.union([z.number(), z.iso.datetime({ offset: true })]).optional(),
   id: z.string().min(1).max(256).optional(),
   quality: z.enum(qualities).optional(),
+  corrects: z.string().min(1).max(256).optional(),
 });
 
 export type Quality = (typeof qualities)[number];

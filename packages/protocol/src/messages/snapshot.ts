@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coverageFields } from './update.js';
 
 /**
  * Server → client, after the answer to `subscribe` and whenever a gap cannot be filled. Replaces everything that the
@@ -8,7 +9,9 @@ import { z } from 'zod';
  * Comes in pages of at most 500 series, the last with `final: true`. `asOf` (ms) is the end of the last window that it
  * covers: samples that arrived later come in updates. A metric without a value is absent, never 0.
  *
- * Rules: S1–S5, D1, D2.
+ * `coverage` and `known` are as in an update.
+ *
+ * Rules: S1–S5, D1, D2, R37.
  */
 const valuesSchema = z.record(z.string(), z.number());
 
@@ -18,7 +21,10 @@ export const snapshotSchema = z.strictObject({
   epoch: z.string(),
   sequence: z.number().int(),
   data: valuesSchema,
-  series: z.array(z.strictObject({ labels: z.record(z.string(), z.string()), data: valuesSchema })).optional(),
+  ...coverageFields,
+  series: z
+    .array(z.strictObject({ labels: z.record(z.string(), z.string()), data: valuesSchema, ...coverageFields }))
+    .optional(),
   page: z.number().int(),
   final: z.boolean(),
   asOf: z.number(),

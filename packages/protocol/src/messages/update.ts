@@ -8,16 +8,27 @@ import { z } from 'zod';
  * `value` is by the view's function; `count` the samples of the window; `delta` the change within the window: the increase
  * of a counter, last − last known before of a gauge.
  *
- * Rules: D1–D6, R21–R26.
+ * `removed` lists groups without living series (an ungrouped view: `{}`); a receiver drops their numbers before it takes
+ * the new ones of the same frame. `coverage` is the share of the series that are fresh, of `known` ones; it is there only
+ * when it is below 1, of the view or of a group.
+ *
+ * Rules: D1–D6, R21–R26, R37, R51.
  */
 export const metricUpdateSchema = z.strictObject({ value: z.number(), count: z.number(), delta: z.number() });
 const metricsSchema = z.record(z.string(), metricUpdateSchema);
+export const coverageFields = {
+  coverage: z.number().min(0).max(1).optional(),
+  known: z.number().int().min(2).optional(),
+};
 
 export const updateSchema = z.strictObject({
   channel: z.string(),
   view: z.string(),
   metrics: metricsSchema,
-  series: z.array(z.strictObject({ labels: z.record(z.string(), z.string()), metrics: metricsSchema })).optional(),
+  ...coverageFields,
+  series: z
+    .array(z.strictObject({ labels: z.record(z.string(), z.string()), metrics: metricsSchema, ...coverageFields }))
+    .optional(),
   removed: z.array(z.record(z.string(), z.string())).optional(),
   sequence: z.number().int(),
   previous: z.number().int(),
