@@ -254,6 +254,20 @@ describe('a subscription to a channel of events', () => {
     ]);
   });
 
+  it('[D5] of a principal that is held to some labels gets no other events, whatever it asks for', () => {
+    const { engine } = new Ward();
+    const sinks = [undefined, { patient: ['p', 'q'] }, { patient: 'r' }].map((filters) => {
+      const sink = new CollectingSink();
+      const principal = { userId: 'u', tenantId: 'a', roles: ['NURSE'], metrics: undefined, policy: { patient: 'p' } };
+      const { answer } = engine.openSession(principal, sink).subscribe({ channel: 'alarms', filters });
+      expect(answer.success).toBe(true);
+      return sink;
+    });
+    engine.append('a', 'alarms', [alarm('1', { patient: 'p' }), alarm('2', { patient: 'q' }), alarm('3')]);
+    engine.append('a', 'alarms', [alarm('4', { patient: 'r' })]);
+    expect(sinks.map(idsOf)).toEqual([['1'], ['1'], []]);
+  });
+
   it.each<[Partial<SubscribeRequest>, string, string]>([
     [{ metrics: ['rate'] }, 'BAD_MESSAGE', 'alarms carries events, each delivered as it is; leave metrics out'],
     [{ groupBy: ['patient'] }, 'BAD_MESSAGE', 'alarms carries events, each delivered as it is; leave groupBy out'],

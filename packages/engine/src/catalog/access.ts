@@ -1,3 +1,4 @@
+import type { Filters } from '@streamgauge/protocol';
 import type { Channel, Metric } from './channel.js';
 
 /** Who asks. Made from a token; the engine never sees the token. */
@@ -7,6 +8,8 @@ export interface Principal {
   readonly roles: readonly string[];
   /** Names of metrics to which the token narrows its bearer; undefined = no narrowing, empty = none. */
   readonly metrics: readonly string[] | undefined;
+  /** Series that the principal is held to, in every channel: its labels must exist there. undefined = all of the tenant. */
+  readonly policy?: Filters | undefined;
 }
 
 /** Rights are given, never assumed: a channel is visible to those whose role it names. */

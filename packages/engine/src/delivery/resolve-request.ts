@@ -1,8 +1,6 @@
 import {
   type AggregationFunction,
   type DeniedCode,
-  type Filters,
-  limits,
   parseWindowMs,
   StreamgaugeError,
   type SubscribeRequest,
@@ -12,9 +10,9 @@ import { canSeeChannel, type Principal, visibleMetrics } from '../catalog/access
 import type { Channel, Metric } from '../catalog/channel.js';
 import type { Catalog } from '../catalog/compile-catalog.js';
 import { nearestName } from '../catalog/nearest-name.js';
-import { Filter } from '../stream/filter.js';
 import type { Column, Question } from '../stream/question.js';
 import { eventQuestion } from './event-request.js';
+import { labelOf, resolveFilter } from './resolve-filter.js';
 
 /** A request after the catalog and the rights have been applied. */
 export interface Resolved {
@@ -41,7 +39,7 @@ export function resolveRequest(
     throw new StreamgaugeError('FORBIDDEN_CHANNEL', { channel: full.channel });
   }
   if (channel.kind === 'events') {
-    const filter = resolveFilter(channel, full.filters ?? {});
+    const filter = resolveFilter(channel, full.filters ?? {}, principal.policy);
     return { question: eventQuestion(principal.tenantId, channel, full, filter), denied: [], explicit: false };
   }
   const windowMs = resolveWindow(channel, full.aggregation?.window, tickMs);
@@ -50,7 +48,7 @@ export function resolveRequest(
     tenantId: principal.tenantId,
     channel,
     columns,
-    filter: resolveFilter(channel, full.filters ?? {}),
+    filter: resolveFilter(channel, full.filters ?? {}, principal.policy),
     groupBy: resolveGroupBy(channel, full.groupBy ?? []),
     windowMs,
   };
@@ -121,30 +119,6 @@ function unknownMetrics(names: readonly string[], visible: readonly Metric[]): S
   return new StreamgaugeError('UNKNOWN_METRIC', { metrics: names, visible: known, nearest });
 }
 
-function resolveFilter(channel: Channel, filters: Filters): Filter {
-  const conditions = Object.keys(filters).map((name) => {
-    const given = filters[name];
-    const values = typeof given === 'string' ? [given] : (given ?? []);
-    return { label: labelOf(channel, name), values: [...new Set(values)].sort() };
-  });
-  const nodes = conditions.reduce((count, { values }) => count + values.length, 0);
-  if (nodes > limits.filterNodesMax) throw invalidFilter(channel, `${nodes} values; at most ${limits.filterNodesMax}`);
-  return new Filter(conditions.sort((a, b) => a.label - b.label));
-}
-
 function resolveGroupBy(channel: Channel, names: readonly string[]): number[] {
   return [...new Set(names.map((name) => labelOf(channel, name)))].sort((a, b) => a - b);
-}
-
-function labelOf(channel: Channel, name: string): number {
-  const index = channel.labelIndex.get(name);
-  if (index === undefined) throw invalidFilter(channel, `${channel.name} has no label '${name}'`);
-  return index;
-}
-
-function invalidFilter(channel: Channel, what: string): StreamgaugeError {
-  return new StreamgaugeError('INVALID_FILTER', {
-    what,
-    allowed: channel.labels.map((label) => label.name).join(', '),
-  });
 }

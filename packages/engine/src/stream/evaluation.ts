@@ -8,7 +8,7 @@ import { BEFORE, COUNT, FIRST, PARTIAL_CELLS, sumOf } from '../rollup/partial.js
 import type { PartialTable } from '../rollup/partial-table.js';
 import { Sketch } from '../rollup/sketch.js';
 import type { SeriesState } from './series-state.js';
-import { everySeries, type Standing } from './standing.js';
+import { everySeries, noSeries, type Standing } from './standing.js';
 
 /** What is being evaluated: a closed window, the rows of it that a selection covers, and what stands in its groups. */
 export interface Closing {
@@ -63,11 +63,15 @@ export class Evaluation {
    * can. A computed metric has as many as the part with the most.
    */
   count(metric: Metric): Column {
-    return this.value(metric, 'COUNT');
+    return this.column(metric, 'readings');
   }
 
   value(metric: Metric, type: AggregationFunction): Column {
-    const key = metric.index * functionCount + functionCodes[type];
+    return this.column(metric, type);
+  }
+
+  private column(metric: Metric, type: AggregationFunction | 'readings'): Column {
+    const key = metric.index * (functionCount + 1) + (type === 'readings' ? functionCount : functionCodes[type]);
     const known = this.computed[key];
     if (known !== undefined) return known;
     let column = this.pool.pop();
@@ -79,19 +83,32 @@ export class Evaluation {
     return column;
   }
 
-  private fill(metric: Metric, type: AggregationFunction, into: Column): void {
+  private fill(metric: Metric, type: AggregationFunction | 'readings', into: Column): void {
     const { formula } = metric;
-    if (formula !== undefined && type === 'COUNT') this.countOfParts(formula, into);
+    if (type === 'readings') this.readings(metric, into);
     else if (formula?.kind === 'quotient') this.quotient(formula, type, into);
     else if (formula !== undefined) this.signedSum(formula.terms, type, into);
-    else if (type === 'COUNT') this.readings(metric, into);
+    else if (type === 'COUNT') this.countOf(metric, into);
     else if (type === 'LAST') this.last(metric, into);
     else if (type === 'DELTA') this.change(metric, into);
     else if (metric.instrument === 'distribution') this.population(metric, type, into);
     else this.across(metric, seriesFunctions[type as keyof typeof seriesFunctions], into);
   }
 
+  /** Readings are counted; they are no amounts that could fail to add up. But of whom, the metric says. */
+  private countOf(metric: Metric, into: Column): void {
+    const speakers = this.speakersOf(metric);
+    const counts = this.count(metric);
+    for (let slot = 0; slot < this.slots; slot += 1) {
+      into[slot] = speakers?.[slot] === noSeries ? Number.NaN : (counts[slot] as number);
+    }
+  }
+
   private readings(metric: Metric, into: Column): void {
+    if (metric.formula !== undefined) {
+      this.countOfParts(metric.formula, into);
+      return;
+    }
     const { window, rows, slotOfRow, rowCount } = this.now;
     const { cells, touched, rowCells } = window;
     const speakers = this.speakersOf(metric);
@@ -124,8 +141,8 @@ export class Evaluation {
     const standing = this.now.standingOf(metric);
     this.combine(metric, sinceBefore);
     for (let slot = 0; slot < this.slots; slot += 1) {
-      const known = standing.known(this.now.groupOfSlot[slot] as number);
-      into[slot] = this.combination.result(slot, 'avg', Math.max(known, this.combination.count(slot)));
+      const group = this.now.groupOfSlot[slot] as number;
+      into[slot] = this.combination.result(slot, 'avg', standing.known(group) + standing.endedIn(group).length);
     }
   }
 

@@ -1,5 +1,5 @@
 // hot path: per touched series and window
-import type { Metric } from '../catalog/channel.js';
+import { type Metric, partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import type { Span } from '../rollup/functions.js';
 import type { PartialTable } from '../rollup/partial-table.js';
@@ -7,6 +7,7 @@ import type { Closing, Evaluation } from './evaluation.js';
 import type { Group, Selection } from './selection.js';
 import type { SeriesState } from './series-state.js';
 import type { SeriesTable } from './series-table.js';
+import { staleFrame } from './silence.js';
 import { SlotMap } from './slot-map.js';
 import { Standing } from './standing.js';
 import type { Publish, View } from './view.js';
@@ -20,6 +21,7 @@ export interface ClosedWindow {
 
 /** What the rollups of a stream share: they close one after another. */
 export interface RollupTools {
+  readonly metrics: readonly Metric[];
   readonly table: SeriesTable;
   readonly state: SeriesState;
   readonly evaluation: Evaluation;
@@ -132,7 +134,11 @@ export class SelectionRollup implements Closing {
     for (const group of this.leaving) this.tellLeft(group);
     for (const view of this.views) {
       const frame = view.close(this, this.tools.evaluation);
-      if (frame !== undefined) publish(view, frame);
+      if (frame === undefined) continue;
+      publish(view, frame);
+      // An update ends a silence for whoever reads it; of a window that is longer than the silence, it must not.
+      const stale = staleFrame(view, view.silentTold);
+      if (stale !== undefined) publish(view, stale);
     }
     slots.clear();
     this.routed.length = 0;
@@ -158,6 +164,7 @@ export class SelectionRollup implements Closing {
   private follow(standing: Standing): void {
     const { rows, slotOfRow, rowCount, groupOfSlot } = this.tools.slots;
     const { touched } = this.window;
+    standing.begin();
     for (let index = 0; index < rowCount; index += 1) {
       const row = rows[index] as number;
       standing.absorb(touched[row] as number, groupOfSlot[slotOfRow[index] as number] as number, this.window, row);
@@ -181,7 +188,10 @@ export class SelectionRollup implements Closing {
 
   /** Only what does not add up, what is asked for as a state, and the average change of readings need what stands. */
   private prepare(metric: Metric, isLast: boolean): void {
-    if (metric.formula !== undefined) return;
+    if (metric.formula !== undefined) {
+      for (const part of partsOf(metric.formula)) this.prepare(this.tools.metrics[part] as Metric, true);
+      return;
+    }
     const isAverage = metric.across === 'avg' && !isCounter(metric.instrument);
     if (isLast || isAverage || metric.across === 'none' || metric.within !== -1) this.standingOf(metric);
   }

@@ -40,10 +40,12 @@ export class Selection {
     readonly groupBy: readonly number[],
     private readonly table: SeriesTable,
     private readonly isFresh: (series: number) => boolean,
+    /** Series of the open tick, which are placed when it closes. */
+    begun: ReadonlySet<number>,
   ) {
     this.pinnedByFilter = [...filter.pinned.keys()].filter((label) => !groupBy.includes(label)).length;
     if (!this.isGrouped) this.groupAt('', {});
-    for (const series of matchingSeries(filter, table)) this.place(series);
+    for (const series of matchingSeries(filter, table)) if (!begun.has(series)) this.place(series);
   }
 
   get isGrouped(): boolean {
@@ -97,10 +99,14 @@ export class Selection {
     return true;
   }
 
-  /** A member is over. It still counts in windows that hold readings of it, until `forget`. */
-  leave(group: Group, wasFresh: boolean): void {
+  /**
+   * A member is over. It still counts in windows that hold readings of it, until `forget`.
+   *
+   * @returns Whether only silent members are left, which was not so before.
+   */
+  leave(group: Group, wasFresh: boolean, seenMs: number): boolean {
     group.members -= 1;
-    if (wasFresh) group.fresh -= 1;
+    return wasFresh && this.silence(group, seenMs) && group.members > 0;
   }
 
   /** The id of an ended series is used again. */

@@ -11,6 +11,8 @@ export class Selections {
   constructor(
     private readonly table: SeriesTable,
     private readonly isFresh: (series: number) => boolean,
+    /** Series that began in the open tick. */
+    private readonly begun: readonly number[],
   ) {}
 
   /** The selection of a filter and a grouping, made if need be. */
@@ -18,7 +20,7 @@ export class Selections {
     const form = formOf(filter, groupBy);
     let selection = this.byForm.get(form);
     if (selection === undefined) {
-      selection = new Selection(filter, groupBy, this.table, this.isFresh);
+      selection = new Selection(filter, groupBy, this.table, this.isFresh, new Set(this.begun));
       this.byForm.set(form, selection);
       this.index.add(filter, selection);
     }

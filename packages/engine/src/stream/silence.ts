@@ -11,6 +11,7 @@ export const beatEveryMs = 5_000;
  * @param silent Groups without a fresh member.
  */
 export function staleFrame(view: View, silent: readonly Group[]): Frame | undefined {
+  if (silent.length === 0) return undefined;
   const groups = silent.filter(({ members, fresh }) => members > 0 && fresh === 0);
   if (groups.length === 0) return undefined;
   const all = view.selection.groups.every((group) => group === undefined || group.members === 0 || group.fresh === 0);

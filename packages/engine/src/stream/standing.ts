@@ -31,6 +31,8 @@ export class Standing {
   private cells = new Float64Array(0);
   /** Groups whose next number must be taken afresh from the series. */
   private outdated: Set<number> | undefined;
+  /** Group → series that are over and have readings in the window being closed: its sums keep them. */
+  private ended: Map<number, number[]> | undefined;
 
   constructor(
     readonly metric: Metric,
@@ -63,10 +65,21 @@ export class Standing {
     return this.outdated ?? [];
   }
 
+  /** Begins with the rows of a closed window. */
+  begin(): void {
+    this.ended = undefined;
+  }
+
   /** Takes in what one series did in a closed window. `row` is its row there. */
   absorb(series: number, group: number, window: PartialTable, row: number): void {
     const at = row * window.rowCells + this.metric.index * PARTIAL_CELLS;
-    if (window.cells[at + COUNT] === 0 || this.outdated?.has(group) === true || !this.table.isAlive(series)) return;
+    if (window.cells[at + COUNT] === 0) return;
+    if (!this.table.isAlive(series)) {
+      this.ended ??= new Map();
+      this.ended.set(group, [...this.endedIn(group), series]);
+      return;
+    }
+    if (this.outdated?.has(group) === true) return;
     this.reserve(group);
     const before = window.cells[at + BEFORE] as number;
     if (Number.isNaN(before)) {
@@ -96,6 +109,11 @@ export class Standing {
       for (const series of this.selection.membersOf(group)) this.include(series, index);
     }
     this.outdated = undefined;
+  }
+
+  /** Series of the group that are over, with readings in the window being closed. */
+  endedIn(group: number): readonly number[] {
+    return this.ended?.get(group) ?? [];
   }
 
   /** How many series of the group have a number. */
@@ -129,10 +147,18 @@ export class Standing {
   speaker(group: number): number {
     const { across, within } = this.metric;
     if (across !== 'none' && within === -1) return everySeries;
-    if (this.known(group) === 0) return across === 'none' ? noSeries : everySeries;
-    const speaker = this.cells[group * CELLS + SPEAKER] as number;
-    if (across === 'none') return speaker;
-    return speaker === noSeries ? noSeries : everySeries;
+    const living = this.known(group) === 0 ? noSeries : (this.cells[group * CELLS + SPEAKER] as number);
+    const ended = this.endedIn(group);
+    if (across === 'none') {
+      if (this.known(group) > 0) return living;
+      const own = ended.find((series) => this.isOwn(series, group));
+      return own ?? (ended.length === 1 ? (ended[0] as number) : noSeries);
+    }
+    if (this.known(group) > 0 && living === noSeries) return noSeries;
+    const all = living === noSeries ? ended : [living, ...ended];
+    const [first] = all;
+    const isOne = all.every((series) => this.table.valueIdOf(series, within) === this.table.valueIdOf(first ?? 0, within));
+    return isOne ? everySeries : noSeries;
   }
 
   /** Whether the group has several figures of a metric that does not add up, and none of its own. */

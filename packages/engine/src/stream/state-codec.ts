@@ -75,11 +75,12 @@ function writeStream(writer: ByteWriter, stream: Stream, options: ExportOptions)
   const open = new Set(options.withOpenTick ? [] : intake.begun);
   writer.whole(series.size);
   for (let id = 0; id < series.size; id += 1) {
-    const status = open.has(id) ? unused : series.isAlive(id) ? living : freshness.isEnded(id) ? ended : unused;
+    const isEnding = options.withOpenTick && stream.isEnding(id);
+    const status = open.has(id) ? unused : isEnding || freshness.isEnded(id) ? ended : series.isAlive(id) ? living : unused;
     writer.byte(status);
     if (status === unused) continue;
     writeLabels(writer, channel, series.valuesOf(id));
-    const isOpen = options.withOpenTick && stream.tick.rowOf(id) !== -1;
+    const isOpen = options.withOpenTick && (isEnding || stream.tick.rowOf(id) !== -1);
     writer.float(isOpen ? options.asOfMs + options.tickMs : freshness.seenAtMs(id));
     if (status === ended) continue;
     writer.floats(isOpen ? withOpenRow(stream, id) : stream.state.rowOf(id));

@@ -64,9 +64,11 @@ export class Stream {
     this.freshness = new Freshness(channel.staleAfterMs, channel.ttlMs, releaseAfterMs);
     this.tick = new PartialTable(rowLayoutOf(channel));
     this.intake = new Intake(channel, this.series, this.state, this.tick, seriesMax);
-    this.selections = new Selections(this.series, (series) => this.freshness.isFresh(series));
+    const isFresh = (series: number): boolean => this.freshness.isFresh(series);
+    this.selections = new Selections(this.series, isFresh, this.intake.begun);
     const evaluation = new Evaluation(channel.metrics, this.state);
-    this.tools = { table: this.series, state: this.state, evaluation, slots: new SlotMap() };
+    const { metrics } = channel;
+    this.tools = { metrics, table: this.series, state: this.state, evaluation, slots: new SlotMap() };
     this.ladder = new Ladder(tickMs, this.tick, this.tools);
     this.resets = new DailyResets(channel.metrics, nowMs);
   }
@@ -103,6 +105,11 @@ export class Stream {
     return true;
   }
 
+  /** Whether a series ends with the open tick. */
+  isEnding(series: number): boolean {
+    return this.ending.includes(series);
+  }
+
   /** Ends the open tick: states move on, windows that end here close, and their views' frames go to `publish`. */
   closeTick(endMs: number, publish: Publish): void {
     const { tick, intake, freshness } = this;
@@ -111,17 +118,19 @@ export class Stream {
     for (const series of intake.begun) this.selections.place(series);
     for (const series of returned) this.selections.each(series, (selection, group) => selection.freshen(group));
     freshness.vouchedMs = Math.max(freshness.vouchedMs, this.openVouchedMs);
-    this.ladder.closeTick(endMs, publish);
     const { stale, ended, released } = freshness.advance(endMs);
-    this.fallSilent(stale, publish);
+    const silent = this.silence(stale);
+    this.ladder.closeTick(endMs, publish);
+    this.tellSilence(silent, endMs, publish);
     const over = [...new Set([...ended, ...this.ending])];
     this.logTick(endMs, over);
-    for (const series of over) this.end(series, endMs);
+    const left = this.endAll(over, endMs);
     for (const series of released) this.release(series);
     for (const metric of this.resets.due(endMs)) {
       this.state.resetTotals(metric, this.series.size);
       this.ladder.totalsReset(metric);
     }
+    this.tellSilence(left, endMs, publish);
     this.beat(endMs, publish);
     tick.clear();
     intake.begun.length = 0;
@@ -211,7 +220,8 @@ export class Stream {
     return returned.filter((series) => !begun.has(series));
   }
 
-  private fallSilent(stale: readonly number[], publish: Publish): void {
+  /** Groups that have no fresh member any more, by selection. */
+  private silence(stale: readonly number[]): Map<Selection, Group[]> {
     const silent = new Map<Selection, Group[]>();
     for (const series of stale) {
       this.selections.each(series, (selection, group) => {
@@ -221,25 +231,36 @@ export class Stream {
         else groups.push(group);
       });
     }
+    return silent;
+  }
+
+  private tellSilence(silent: ReadonlyMap<Selection, readonly Group[]>, endMs: number, publish: Publish): void {
     for (const [selection, groups] of silent) {
       this.ladder.eachRollup(selection, ({ views }) => {
         for (const view of views) {
-          const frame = staleFrame(view, groups);
+          const told = view.toldMs === endMs ? view.silentTold : [];
+          const frame = staleFrame(view, told.length === 0 ? groups : groups.filter((group) => !told.includes(group)));
           if (frame !== undefined) publish(view, frame);
         }
       });
     }
   }
 
-  private end(series: number, nowMs: number): void {
-    if (!this.series.isAlive(series)) return;
-    const wasFresh = this.freshness.isFresh(series);
-    this.freshness.end(series, nowMs);
-    this.series.end(series);
-    this.selections.each(series, (selection, group) => {
-      selection.leave(group, wasFresh);
-      this.ladder.eachRollup(selection, (rollup) => rollup.memberLeft(group));
-    });
+  /** Ends series. Returns the groups in which only silent ones are left, by selection. */
+  private endAll(over: readonly number[], nowMs: number): Map<Selection, Group[]> {
+    const silent = new Map<Selection, Group[]>();
+    for (const series of over) {
+      if (!this.series.isAlive(series)) continue;
+      const wasFresh = this.freshness.isFresh(series);
+      const seenMs = this.freshness.seenAtMs(series);
+      this.freshness.end(series, nowMs);
+      this.series.end(series);
+      this.selections.each(series, (selection, group) => {
+        if (selection.leave(group, wasFresh, seenMs)) silent.set(selection, [...(silent.get(selection) ?? []), group]);
+        this.ladder.eachRollup(selection, (rollup) => rollup.memberLeft(group));
+      });
+    }
+    return silent;
   }
 
   private release(series: number): void {

@@ -1,5 +1,6 @@
 import { limits, type MetricUpdate, type Snapshot, type Update } from '@streamgauge/protocol';
 import { fallsToZero } from '../rollup/functions.js';
+import { partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import type { Column, Evaluation } from './evaluation.js';
 import { coverageOf } from './coverage.js';
@@ -10,6 +11,8 @@ import type { SelectionRollup } from './selection-rollup.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
+
+const noGroups: readonly Group[] = [];
 
 type Values = Record<string, number>;
 type Updates = Record<string, MetricUpdate>;
@@ -23,6 +26,8 @@ export class View {
   sequence = 0;
   /** Groups whose last window had readings of a function that falls to 0. */
   flowingGroups: number[] = [];
+  /** Groups of the last update that were silent again when it was sent: its window was longer than the silence. */
+  silentTold: readonly Group[] = [];
   /** End of the last window or beat that receivers have been told of, ms. */
   toldMs: number;
   private readonly width: number;
@@ -79,6 +84,7 @@ export class View {
     const { isGrouped, groups } = this.selection;
     const metrics: Updates = {};
     const series: NonNullable<Update['series']> = [];
+    let silent: Group[] | undefined;
     let isEmpty = this.removed.length === 0;
     for (let slot = 0; slot < rollup.slotCount; slot += 1) {
       const group = groups[rollup.groupOfSlot[slot] as number];
@@ -86,8 +92,10 @@ export class View {
       const update = isGrouped ? {} : metrics;
       if (!this.closeGroup(group.index, slot, update)) continue;
       isEmpty = false;
+      if (group.fresh === 0 && group.members > 0) (silent ??= []).push(group);
       if (isGrouped) series.push({ labels: { ...group.labels }, metrics: update, ...coverageOf(group) });
     }
+    this.silentTold = silent ?? noGroups;
     return isEmpty ? undefined : this.updateFrame(metrics, series, rollup);
   }
 
@@ -207,7 +215,11 @@ export class View {
     const { metric } = this.question.columns[index] as Question['columns'][number];
     const { members, pinnedLabels } = this.selection.groups[group] as Group;
     const isWhole = !this.selection.isGrouped && pinnedLabels === 0 && members === 0;
-    return isWhole && isCounter(metric.instrument) && !metric.cumulative ? 0 : Number.NaN;
+    if (metric.formula?.kind === 'quotient') return Number.NaN;
+    const { metrics } = this.question.channel;
+    const parts = metric.formula === undefined ? [metric] : partsOf(metric.formula).map((part) => metrics[part]);
+    const areCounted = parts.every((part) => part !== undefined && isCounter(part.instrument) && !part.cumulative);
+    return isWhole && areCounted ? 0 : Number.NaN;
   }
 
   private reserve(group: number): void {

@@ -1,3 +1,4 @@
-/** Second entry of the package, for tests: a clock that stands until it is moved, and a sink that keeps what it gets. */
+/** Second entry of the package, for tests: a clock that stands until it is moved, a sink that keeps what it gets, a life. */
 export { CollectingSink } from './collecting-sink.js';
 export { ManualClock } from './manual-clock.js';
+export { type LifeStory, Simulation } from './simulation/simulation.js';

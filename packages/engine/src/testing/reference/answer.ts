@@ -48,6 +48,31 @@ export function state(
   );
 }
 
+/** LAST at the end of a window: as `state`, but a window that ends at midnight is of the day before. */
+export function stateAtWindowEnd(
+  samples: readonly KeptSample[],
+  question: ModelQuestion,
+  toMs: number,
+  ends: readonly SeriesEnd[] = [],
+): Map<string, Map<string, number>> {
+  return rowsOf(groupsOf(samples, question, toMs, ends), question, (group, metric) =>
+    numberOf(group, metric, 'LAST', { fromMs: toMs - 1, toMs }, undefined),
+  );
+}
+
+/** Readings in [fromMs, toMs): group → metric → count, also of numbers that cannot be computed. */
+export function countsIn(
+  samples: readonly KeptSample[],
+  question: ModelQuestion,
+  fromMs: number,
+  toMs: number,
+  ends: readonly SeriesEnd[] = [],
+): Map<string, Map<string, number>> {
+  return rowsOf(groupsOf(samples, question, toMs, ends), question, (group, metric) =>
+    countOf(group, metric, { fromMs, toMs }),
+  );
+}
+
 /** Whether a metric that does not combine has several figures in a group, and none for the group itself. */
 export function isAmbiguous(
   samples: readonly KeptSample[],

@@ -74,14 +74,28 @@ export function pinnedBy(filters: ModelFilters): string[] {
   if (!isNode(filters)) {
     return Object.entries(filters).flatMap(([key, values]) => pinnedBy({ op: 'in', key, values }));
   }
-  switch (filters.op) {
+  const node = simplest(filters);
+  switch (node.op) {
     case 'and':
-      return filters.nodes.flatMap(pinnedBy);
+      return node.nodes.flatMap(pinnedBy);
     case 'eq':
-      return [filters.key];
+      return [node.key];
     case 'in':
-      return new Set(filters.values).size === 1 ? [filters.key] : [];
+      return new Set(node.values).size === 1 ? [node.key] : [];
     default:
       return [];
   }
+}
+
+/** A joint of one node, repeated or not, is that node, and what is negated twice is not negated. */
+function simplest(node: FilterNode): FilterNode {
+  if (node.op !== 'and' && node.op !== 'or' && node.op !== 'not') return node;
+  const nodes = node.nodes.map(simplest);
+  const [only] = nodes;
+  if (only === undefined || nodes.some((one) => JSON.stringify(one) !== JSON.stringify(only))) return { ...node, nodes };
+  if (node.op !== 'not') return only;
+  if (only.op === 'ne') return { ...only, op: 'eq' };
+  if (only.op === 'nin') return { ...only, op: 'in' };
+  const [inner, ...others] = only.op === 'not' ? only.nodes : [];
+  return inner !== undefined && others.length === 0 ? inner : { op: 'not', nodes: [only] };
 }

@@ -26,7 +26,7 @@ export function ofSeries(
   staleAfterMs: number | undefined,
 ): number | undefined {
   const values = inWindow(readings, window).map(({ value }) => value);
-  if (name === 'LAST') return last(readings, metric, window.toMs);
+  if (name === 'LAST') return last(readings, metric, window.toMs, dayOf(window));
   if (values.length === 0) return undefined;
   switch (name) {
     case 'SUM':
@@ -53,14 +53,28 @@ export function ofSeries(
   }
 }
 
-/** Running total of a counter, or the reading with the latest timestamp (equal: the later arrival), before `toMs`. */
-export function last(readings: readonly Reading[], metric: MeasuredMetric, toMs: number): number | undefined {
+/** A window that ends at midnight is of the day before; a state at midnight is of the new one. */
+function dayOf({ fromMs, toMs }: Window): number {
+  return fromMs < toMs ? toMs - 1 : toMs;
+}
+
+/**
+ * Running total of a counter, or the reading with the latest timestamp (equal: the later arrival), before `toMs`.
+ *
+ * @param dayMs A moment of the day whose total it is.
+ */
+export function last(
+  readings: readonly Reading[],
+  metric: MeasuredMetric,
+  toMs: number,
+  dayMs: number = toMs,
+): number | undefined {
   const known = readings.filter(({ arrivedMs }) => arrivedMs < toMs);
   if (known.length === 0) return undefined;
   if (!isCounterKind(metric.kind)) {
     return known.reduce((best, one) => (one.timestampMs >= best.timestampMs ? one : best)).value;
   }
-  const sinceMs = metric.startOfDayMs?.(toMs) ?? Number.NEGATIVE_INFINITY;
+  const sinceMs = metric.startOfDayMs?.(dayMs) ?? Number.NEGATIVE_INFINITY;
   return exactSum(known.filter(({ arrivedMs }) => arrivedMs >= sinceMs).map(({ value }) => value));
 }
 

@@ -1,0 +1,29 @@
+import type { FrameSink } from '../../ports/frame-sink.js';
+import type { Frame } from '../../stream/frame.js';
+
+/**
+ * A connection with a queue at either end: what the gateway has written and the network has not yet taken, and what has
+ * come over and the reader has not yet read. A slow reader is one that reads seldom; a connection that breaks loses both.
+ */
+export class TwoQueueSocket implements FrameSink {
+  private readonly written: Frame[] = [];
+  private readonly arrived: Frame[] = [];
+
+  write(frame: Frame): void {
+    this.written.push(frame);
+  }
+
+  get pending(): number {
+    return this.written.length + this.arrived.length;
+  }
+
+  /** The network takes up to `count` frames, in order. */
+  transmit(count: number): void {
+    this.arrived.push(...this.written.splice(0, count));
+  }
+
+  /** The reader takes all that has arrived. */
+  read(): Frame[] {
+    return this.arrived.splice(0);
+  }
+}

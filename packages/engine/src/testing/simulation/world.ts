@@ -1,0 +1,63 @@
+import type { KeptSample } from '../reference/readings.js';
+import { isAlive, livesOf, nameOf, type SeriesEnd } from '../reference/series-lives.js';
+
+/** What has happened so far, as the model sees it: every sample that was taken, and every series that is over. */
+export class World {
+  samples: KeptSample[] = [];
+  /** The samples with the time at which their tick ended, by which silence is measured. */
+  readonly heard: KeptSample[] = [];
+  readonly ends: SeriesEnd[] = [];
+  /** When each series was last heard of: the end of the tick of its last sample, ms. */
+  private readonly seen = new Map<string, { readonly end: Omit<SeriesEnd, 'endedMs'>; seenMs: number }>();
+
+  constructor(
+    readonly tickMs: number,
+    private readonly ttlMs: number,
+  ) {}
+
+  /** The end of the tick that a moment is in, ms. */
+  tickEndMs(ms: number): number {
+    return (Math.floor(ms / this.tickMs) + 1) * this.tickMs;
+  }
+
+  take(sample: KeptSample): void {
+    this.samples.push(sample);
+    this.heard.push({ ...sample, arrivedMs: this.tickEndMs(sample.arrivedMs) - 1 });
+    const { tenantId, labels } = sample;
+    const key = JSON.stringify([tenantId, nameOf(labels)]);
+    this.seen.set(key, { end: { tenantId, labels }, seenMs: this.tickEndMs(sample.arrivedMs) });
+  }
+
+  /** A series is ended by hand within the open tick, and so with it. */
+  end(tenantId: string, labels: Readonly<Record<string, string>>, nowMs: number): void {
+    this.ends.push({ tenantId, labels, endedMs: this.tickEndMs(nowMs) });
+    this.seen.delete(JSON.stringify([tenantId, nameOf(labels)]));
+  }
+
+  /** A tick has ended: series that were silent for longer than the ttl are over. */
+  pass(nowMs: number): void {
+    for (const [key, { end, seenMs }] of this.seen) {
+      if (seenMs > nowMs - this.ttlMs) continue;
+      this.ends.push({ ...end, endedMs: nowMs });
+      this.seen.delete(key);
+    }
+  }
+
+  /** The process starts again: what has arrived in the open tick belongs to what was before. */
+  restart(tickStartMs: number): void {
+    this.samples = this.samples.map((sample) =>
+      sample.arrivedMs >= tickStartMs ? { ...sample, arrivedMs: tickStartMs - 1 } : sample,
+    );
+  }
+
+  /** Whether a series of the tenant with these labels lives, of which a sample has been taken. */
+  lives(tenantId: string, labels: Readonly<Record<string, string>>, atMs: number): boolean {
+    const own = this.samples.filter((sample) => sample.tenantId === tenantId && nameOf(sample.labels) === nameOf(labels));
+    return livesOf(own, this.ends).some((life) => isAlive(life, atMs + 1));
+  }
+
+  /** The ends as one sees them who asks at the very moment: what ends with a window is in it, and gone right after it. */
+  get endsAtOnce(): SeriesEnd[] {
+    return this.ends.map((end) => ({ ...end, endedMs: end.endedMs - 0.5 }));
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Lives of the engine drawn from seeds, each held against the model: `npm run simulate -- --seeds 1000`, or one of them
+ * again with `--seed 42`. `--ticks` is the length of a life in ticks of 100 ms.
+ */
+import { parseArgs } from 'node:util';
+import { Simulation } from '@streamgauge/engine/testing';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    seed: { type: 'string' },
+    ticks: { type: 'string', default: '120' },
+  },
+});
+
+const number = (name, text) => {
+  const read = Number(text);
+  if (!Number.isSafeInteger(read) || read < 1) throw new Error(`--${name} takes a whole number from 1 on, such as 1000`);
+  return read;
+};
+
+const ticks = number('ticks', values.ticks);
+const seeds =
+  values.seed === undefined
+    ? Array.from({ length: number('seeds', values.seeds) }, (_, index) => index + 1)
+    : [number('seed', values.seed)];
+
+const total = {};
+const failed = [];
+for (const seed of seeds) {
+  const simulation = new Simulation(seed);
+  try {
+    simulation.run(ticks);
+  } catch (error) {
+    failed.push(seed);
+    process.stderr.write(`seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+    process.stderr.write(`replay: npm run simulate -- --seed ${seed} --ticks ${ticks}\n`);
+  }
+  for (const [name, count] of Object.entries(simulation.story)) total[name] = (total[name] ?? 0) + count;
+}
+
+process.stdout.write(`${Object.entries(total).map(([name, count]) => `${count} ${name}`).join(', ')}\n`);
+const untried = Object.keys(total).filter((name) => total[name] === 0);
+if (seeds.length >= 100 && untried.length > 0) {
+  process.stdout.write(`never happened, so nothing was shown of it: ${untried.join(', ')}\n`);
+  process.exitCode = 1;
+}
+process.stdout.write(`${seeds.length - failed.length} passed, ${failed.length} failed\n`);
+if (failed.length > 0) process.exitCode = 1;
