@@ -1,76 +1,9 @@
 import type { SubscribeRequest } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
-import { compileCatalog } from './catalog/compile-catalog.js';
-import { Engine, type EngineOptions } from './engine.js';
-import type { NewEvent } from './stream/new-event.js';
-import { CollectingSink, ManualClock } from './testing/index.js';
+import { CollectingSink } from './testing/index.js';
+import { alarm, idsOf, startMs, Ward } from './testing/ward.js';
 
-const startMs = 1_000_000_000_000;
 const startText = '2001-09-09T01:46:40.000Z';
-const catalog = compileCatalog([
-  {
-    name: 'ward',
-    description: 'A ward',
-    channels: [
-      {
-        name: 'alarms',
-        description: 'Alarms',
-        kind: 'events',
-        roles: ['NURSE'],
-        labels: [
-          { name: 'patient', description: 'Patient' },
-          { name: 'priority', description: 'Priority' },
-        ],
-        metrics: [],
-      },
-      {
-        name: 'doors',
-        description: 'Doors',
-        kind: 'events',
-        roles: ['*'],
-        labels: [{ name: 'door', description: 'Door', key: true }],
-        metrics: [],
-      },
-      {
-        name: 'pulse',
-        description: 'Pulses',
-        kind: 'metrics',
-        roles: ['*'],
-        labels: [],
-        metrics: [{ name: 'rate', description: 'Rate', unit: '/min', instrument: 'gauge' }],
-      },
-    ],
-  },
-]);
-
-class Ward {
-  readonly clock = new ManualClock(startMs);
-  readonly engine: Engine;
-
-  constructor(limits: EngineOptions['limits'] = {}) {
-    this.engine = new Engine({ catalog, clock: this.clock, epoch: 'e', limits });
-  }
-
-  watch(request: Partial<SubscribeRequest> = {}, tenantId = 'a', roles = ['NURSE']) {
-    const sink = new CollectingSink();
-    const session = this.engine.openSession({ userId: 'u', tenantId, roles, metrics: undefined }, sink);
-    const { answer, frames } = session.subscribe({ channel: 'alarms', ...request });
-    for (const frame of frames) sink.write(frame);
-    return { session, sink, answer };
-  }
-
-  raise(events: NewEvent | NewEvent[], tenantId = 'a') {
-    return this.engine.append(tenantId, 'alarms', Array.isArray(events) ? events : [events]);
-  }
-
-  pass(ms: number): void {
-    this.clock.set(this.clock.nowMs() + ms);
-    this.engine.advance(this.clock.nowMs());
-  }
-}
-
-const alarm = (id: string, labels: Record<string, string> = {}): NewEvent => ({ id, type: 'raised', data: {}, labels });
-const idsOf = (sink: CollectingSink): string[] => sink.events.flatMap(({ events }) => events.map(({ id }) => id));
 
 describe('a subscription to a channel of events', () => {
   it('[R50] is granted, begins with an empty snapshot, and then has each event at once', () => {
