@@ -8,18 +8,22 @@ import { type Resolved, resolveRequest } from './delivery/resolve-request.js';
 import { Session, type SessionHost } from './delivery/session.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
-import { windowStartMs } from './rollup/window.js';
 import type { TickLog } from './ports/tick-log.js';
+import { windowStartMs } from './rollup/window.js';
 import type { ClosedTick } from './stream/closed-tick.js';
+import type { EventOutcome } from './stream/event-log.js';
+import { EventStreams } from './stream/event-streams.js';
+import { EventView } from './stream/event-view.js';
 import type { Frame } from './stream/frame.js';
+import type { NewEvent } from './stream/new-event.js';
 import type { Question } from './stream/question.js';
 import type { Sample } from './stream/sample.js';
 import { type Rejection, rejectionOf } from './stream/sample-reader.js';
+import type { SharedView } from './stream/shared-view.js';
 import { staleFrame } from './stream/silence.js';
 import { decodeState, encodeState, type StreamAt } from './stream/state-codec.js';
 import type { Stream } from './stream/stream.js';
 import type { TokenBucket } from './stream/token-bucket.js';
-import type { View } from './stream/view.js';
 import { type TenantLimits, Views } from './stream/views.js';
 
 export interface EngineOptions {
@@ -29,7 +33,10 @@ export interface EngineOptions {
   readonly epoch: string;
   /** Smallest slot of time in which samples are merged, 10 – 1,000 ms, a divisor of 1 s. Default: 100. */
   readonly tickMs?: number;
-  /** What one tenant may have. Default: 1,000,000 living series in a channel, 100,000 views, any number of samples. */
+  /**
+   * What one tenant may have. Default: 1,000,000 living series in a channel, 100,000 views of numbers and as many of events,
+   * any number of samples.
+   */
   readonly limits?: Partial<TenantLimits>;
   /** Takes each closed tick, where views are computed elsewhere too. */
   readonly tickLog?: TickLog;
@@ -58,9 +65,10 @@ export class Engine implements SessionHost {
   readonly tickMs: number;
   private readonly clock: Clock;
   private readonly views: Views;
+  private readonly events: EventStreams;
   private readonly audience = new Audience();
   private readonly sessions = new Set<Session>();
-  private readonly publish = (view: View, frame: Frame): void => this.audience.publish(view, frame);
+  private readonly publish = (view: SharedView, frame: Frame): void => this.audience.publish(view, frame);
   private tickStartMs: number;
   /** Where the last sample went: producers send many to one place. */
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
@@ -75,7 +83,9 @@ export class Engine implements SessionHost {
     this.epoch = epoch;
     this.tickMs = tickMs;
     const log = tickLog === undefined ? undefined : (tick: ClosedTick) => tickLog.append(tick);
-    this.views = new Views({ epoch, tickMs, limits: { ...defaultLimits, ...own }, log });
+    const all = { ...defaultLimits, ...own };
+    this.views = new Views({ epoch, tickMs, limits: all, log });
+    this.events = new EventStreams(epoch, all.views);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
   }
 
@@ -111,6 +121,20 @@ export class Engine implements SessionHost {
     const rejection = last.stream.take(sample, nowMs);
     if (isFirst) this.views.wake(last.stream);
     return rejection;
+  }
+
+  /**
+   * Takes events of one channel in order, and delivers them at once: those that came together in one frame per view. Each is
+   * taken whole or not at all, and one with an `id` that the channel has had is a duplicate and changes nothing.
+   *
+   * @returns What became of each, in the order of `events`.
+   */
+  append(tenantId: string, channelName: string, events: readonly NewEvent[]): EventOutcome[] {
+    const channel = this.catalog.get(channelName);
+    if (channel === undefined || channel.kind === 'metrics') {
+      return events.map(() => ({ code: 'FORBIDDEN_CHANNEL', error: `No channel '${channelName}' takes events.` }));
+    }
+    return this.events.append(tenantId, channel, events, this.clock.nowMs(), this.publish);
   }
 
   /**
@@ -161,6 +185,7 @@ export class Engine implements SessionHost {
       }
       const endMs = this.tickStartMs + tickMs;
       views.closeTick(endMs, this.publish);
+      this.events.advance(endMs);
       this.tickStartMs = endMs;
     }
   }
@@ -182,14 +207,19 @@ export class Engine implements SessionHost {
    * @throws RangeError when the bytes are damaged, the catalog no longer has what they speak of, or streams exist already.
    */
   importState(bytes: Uint8Array): void {
-    for (const _ of this.views.streams()) throw new RangeError('a state can only be taken over by an engine without streams');
+    for (const _ of this.views.streams())
+      throw new RangeError('a state can only be taken over by an engine without streams');
     const streamAt: StreamAt = (tenantId, channel, asOfMs) => this.views.streamOf(tenantId, channel, asOfMs);
     decodeState(bytes, (name) => this.metricsChannel(name), streamAt);
     for (const stream of this.views.streams()) this.views.wake(stream);
   }
 
   stats(): EngineStats {
-    return { sessions: this.sessions.size, views: this.views.count, series: this.views.seriesCount };
+    return {
+      sessions: this.sessions.size,
+      views: this.views.count + this.events.viewCount,
+      series: this.views.seriesCount,
+    };
   }
 
   openSessions(): readonly Session[] {
@@ -200,37 +230,46 @@ export class Engine implements SessionHost {
     return resolveRequest(this.catalog, principal, request, this.tickMs);
   }
 
-  join(question: Question, session: Session): View {
+  join(question: Question, session: Session): SharedView {
     this.advance(this.clock.nowMs());
-    const view = this.views.viewOf(question, this.tickStartMs);
+    const isOfEvents = question.channel.kind === 'events';
+    const view = isOfEvents ? this.events.viewOf(question) : this.views.viewOf(question, this.tickStartMs);
     this.audience.join(view, session);
     return view;
   }
 
-  leave(view: View, session: Session): void {
-    if (this.audience.leave(view, session)) this.views.linger(view, this.clock.nowMs());
+  leave(view: SharedView, session: Session): void {
+    if (this.audience.leave(view, session)) this.linger(view);
   }
 
-  abandon(view: View, session: Session): void {
+  abandon(view: SharedView, session: Session): void {
     if (!this.audience.leave(view, session)) return;
     // Refusals must not leave anything behind, or they could be repeated until the memory is full.
-    if (view.sequence === 0) this.views.drop(view);
-    else this.views.linger(view, this.clock.nowMs());
+    if (view.sequence > 0) this.linger(view);
+    else if (view instanceof EventView) this.events.drop(view);
+    else this.views.drop(view);
   }
 
-  snapshot(view: View): Frame[] {
+  snapshot(view: SharedView): Frame[] {
+    if (view instanceof EventView) return view.snapshot(this.clock.nowMs());
     const frames = view.snapshot(this.views.asOfMs(view, this.tickStartMs));
     const stale = staleFrame(view, view.selection.silentGroups());
     return stale === undefined ? frames : [...frames, stale];
   }
 
-  ambiguousMetrics(view: View): string[] {
+  ambiguousMetrics(view: SharedView): string[] {
+    if (view instanceof EventView) return [];
     const { tenantId, channel } = view.question;
     return this.views.streamOf(tenantId, channel, this.tickStartMs).ambiguousMetrics(view);
   }
 
   nowMs(): number {
     return this.clock.nowMs();
+  }
+
+  private linger(view: SharedView): void {
+    if (view instanceof EventView) this.events.linger(view, this.clock.nowMs());
+    else this.views.linger(view, this.clock.nowMs());
   }
 
   private metricsChannel(name: string): Channel | undefined {

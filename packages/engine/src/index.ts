@@ -14,6 +14,8 @@ export type { Subscription } from './delivery/subscription.js';
 export { Engine, type EngineOptions, type EngineStats } from './engine.js';
 export type { Clock } from './ports/clock.js';
 export type { FrameSink } from './ports/frame-sink.js';
+export type { EventAccepted, EventOutcome } from './stream/event-log.js';
 export type { Frame, FrameContent, Framing, PinnedKey } from './stream/frame.js';
+export type { NewEvent } from './stream/new-event.js';
 export type { Sample } from './stream/sample.js';
 export type { Rejection } from './stream/sample-reader.js';

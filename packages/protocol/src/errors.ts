@@ -168,6 +168,13 @@ export const errorTable = {
     when: 'A sample with a field of the wrong form, an unknown label or metric, a value that is no finite number, or a time too far away.',
     sentence: ({ what }) => `Invalid sample: ${what ?? 'wrong form'}`,
   },
+  INVALID_EVENT: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'An event with a field of the wrong form, an unknown label, data that is no plain JSON or too large, or a time too far away.',
+    sentence: ({ what }) => `Invalid event: ${what ?? 'wrong form'}`,
+  },
   SUBSCRIPTION_NOT_FOUND: {
     http: 404,
     close: null,

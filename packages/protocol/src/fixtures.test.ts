@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { clientEvents } from './client-to-server.js';
-import { clientSchemas, sampleSchema, serverSchemas } from './schemas.js';
+import { clientSchemas, postedEventSchema, sampleSchema, serverSchemas } from './schemas.js';
 import { serverEvents } from './server-to-client.js';
 
 const folder = join(import.meta.dirname, '../fixtures');
-const schemas: Record<string, z.ZodType> = { ...clientSchemas, ...serverSchemas, sample: sampleSchema };
+const schemas: Record<string, z.ZodType> = {
+  ...clientSchemas,
+  ...serverSchemas,
+  sample: sampleSchema,
+  'posted-event': postedEventSchema,
+};
 
 const fixture = (event: string): unknown[] =>
   JSON.parse(readFileSync(join(folder, `${event.replace(':', '-')}.json`), 'utf8')) as unknown[];

@@ -55,5 +55,25 @@ export const ingestBodyBytesMax = 4 * 1024 * 1024;
 /** Characters of a label value. */
 export const labelValueCharsMax = 256;
 
+/** Bytes of one event's data as JSON. An alert with its text and readings is below 2 KiB; eight times that. */
+export const eventDataBytesMax = 16 * 1024;
+
+/** Levels of objects and lists in one event's data. */
+export const eventDataDepthMax = 32;
+
+/** Characters of an event's `id` and `type`. */
+export const eventIdCharsMax = 256;
+export const eventTypeCharsMax = 128;
+
+/** Events and bytes of them that a channel of a tenant keeps, and each of its views: 1,000 events of 4 KiB. */
+export const eventsKeptMax = 1_000;
+export const eventsKeptBytesMax = 4 * 1024 * 1024;
+
+/** Ids by which a channel of a tenant knows a duplicate: ten times the events that it keeps, about 1 MB with 36 characters. */
+export const eventIdsKeptMax = 10_000;
+
+/** Bytes of events in one `event` frame; more that came at once are sent as several. A quarter of what may be unsent. */
+export const eventFrameBytesMax = 256 * 1024;
+
 /** How far ahead of the server's clock a sample may be, ms. */
 export const futureSkewMsMax = 60_000;

@@ -3,6 +3,7 @@
  * nobody changes one without a line here and in docs/SPEC.md.
  *
  * 1 — subscribe, unsubscribe, ping, auth; connected, snapshot, update, error, session:expired, server:draining; ingest samples.
+ *     Added: event, events:gap; ingest events; INVALID_EVENT.
  */
 export const protocolVersion = 1;
 

@@ -4,6 +4,9 @@ import type { ClientEvent } from './client-to-server.js';
 import { authSchema } from './messages/auth.js';
 import { connectedSchema } from './messages/connected.js';
 import { errorMessageSchema } from './messages/error.js';
+import { eventMessageSchema } from './messages/event.js';
+import { eventsGapSchema } from './messages/events-gap.js';
+import { postedEventSchema } from './messages/posted-event.js';
 import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
@@ -30,6 +33,8 @@ export const serverSchemas = {
   connected: connectedSchema,
   snapshot: snapshotSchema,
   update: updateSchema,
+  event: eventMessageSchema,
+  'events:gap': eventsGapSchema,
   'stream:stale': streamStaleSchema,
   'stream:beat': streamBeatSchema,
   error: errorMessageSchema,
@@ -37,4 +42,4 @@ export const serverSchemas = {
   'server:draining': serverDrainingSchema,
 } as const satisfies Record<ServerEvent, z.ZodType>;
 
-export { sampleSchema, subscribeOneSchema, subscribeRequestSchema, subscribeShorthandSchema };
+export { postedEventSchema, sampleSchema, subscribeOneSchema, subscribeRequestSchema, subscribeShorthandSchema };

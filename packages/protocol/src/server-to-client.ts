@@ -1,6 +1,8 @@
 /** The vocabulary of the server: event → its data. On `/ws` each is a text frame `{event, data}`. */
 import type { Connected } from './messages/connected.js';
 import type { ErrorMessage } from './messages/error.js';
+import type { EventMessage } from './messages/event.js';
+import type { EventsGap } from './messages/events-gap.js';
 import type { ServerDraining } from './messages/server-draining.js';
 import type { SessionExpired } from './messages/session-expired.js';
 import type { Snapshot } from './messages/snapshot.js';
@@ -12,6 +14,8 @@ export interface ServerToClient {
   connected: Connected;
   snapshot: Snapshot;
   update: Update;
+  event: EventMessage;
+  'events:gap': EventsGap;
   'stream:stale': StreamStale;
   'stream:beat': StreamBeat;
   error: ErrorMessage;
@@ -26,6 +30,8 @@ export const serverEvents = [
   'connected',
   'snapshot',
   'update',
+  'event',
+  'events:gap',
   'stream:stale',
   'stream:beat',
   'error',

@@ -57,6 +57,23 @@ describe('listening', () => {
     expect(updated).toHaveBeenCalledTimes(1);
   });
 
+  it('[R50] is not disturbed by events, which it has no words for', async () => {
+    const views: unknown[] = [];
+    client.tap(({ event, payload }) => {
+      if (event === 'snapshot') views.push((payload as { view: string }).view);
+    });
+    const subscription = client.subscribe(request);
+    await clock.advance(100);
+    const before = subscription.getSnapshot();
+    const events = [{ id: 'a', type: 't', data: {}, timestamp: '2026-11-20T22:53:22.400Z' }];
+    gateway.say('event', { channel: 'pnl', view: views[0], sequence: 1, previous: 0, events });
+    gateway.say('events:gap', { channel: 'pnl', view: views[0], from: 2, to: 3, missed: 2 });
+    await clock.advance(100);
+    expect(views).toEqual([expect.any(String)]);
+    expect(subscription.getSnapshot()).toBe(before);
+    expect(client.connection.getSnapshot()).toMatchObject({ status: 'connected', connectionCount: 1 });
+  });
+
   it('tells at once when told to', async () => {
     client = gateway.client({ flush: 'sync' });
     const subscription = client.subscribe(request);

@@ -1,12 +1,12 @@
 import type { Frame } from '../stream/frame.js';
-import type { View } from '../stream/view.js';
+import type { SharedView } from '../stream/shared-view.js';
 import type { Session } from './session.js';
 
 /** Who receives which view. A session that uses a view twice receives each frame once. */
 export class Audience {
-  private readonly sessionsByView = new Map<View, Map<Session, number>>();
+  private readonly sessionsByView = new Map<SharedView, Map<Session, number>>();
 
-  join(view: View, session: Session): void {
+  join(view: SharedView, session: Session): void {
     let sessions = this.sessionsByView.get(view);
     if (sessions === undefined) {
       sessions = new Map();
@@ -16,7 +16,7 @@ export class Audience {
   }
 
   /** Returns whether nobody receives the view any more. */
-  leave(view: View, session: Session): boolean {
+  leave(view: SharedView, session: Session): boolean {
     const sessions = this.sessionsByView.get(view);
     if (sessions === undefined) return true;
     const uses = (sessions.get(session) ?? 0) - 1;
@@ -27,7 +27,7 @@ export class Audience {
     return true;
   }
 
-  publish(view: View, frame: Frame): void {
+  publish(view: SharedView, frame: Frame): void {
     const sessions = this.sessionsByView.get(view);
     if (sessions === undefined) return;
     for (const session of sessions.keys()) session.sink.write(frame);

@@ -11,6 +11,7 @@ import type { Channel, Metric } from '../catalog/channel.js';
 import type { Catalog } from '../catalog/compile-catalog.js';
 import { nearestName } from '../catalog/nearest-name.js';
 import type { Column, Question } from '../stream/question.js';
+import { eventQuestion } from './event-request.js';
 import { labelOf, resolveFilter } from './resolve-filter.js';
 
 /** A request after the catalog and the rights have been applied. */
@@ -24,7 +25,7 @@ export interface Resolved {
 /**
  * Turns a request into the question that it means for this principal.
  *
- * @throws StreamgaugeError FORBIDDEN_CHANNEL, UNKNOWN_METRIC, INVALID_FILTER, INVALID_WINDOW, INVALID_AGGREGATION
+ * @throws StreamgaugeError FORBIDDEN_CHANNEL, UNKNOWN_METRIC, INVALID_FILTER, INVALID_WINDOW, INVALID_AGGREGATION, BAD_MESSAGE
  */
 export function resolveRequest(
   catalog: Catalog,
@@ -38,8 +39,8 @@ export function resolveRequest(
     throw new StreamgaugeError('FORBIDDEN_CHANNEL', { channel: full.channel });
   }
   if (channel.kind === 'events') {
-    const what = `${channel.name} carries events, which cannot be subscribed to as metrics`;
-    throw new StreamgaugeError('BAD_MESSAGE', { what });
+    const filter = resolveFilter(channel, full.filters ?? {}, principal.policy);
+    return { question: eventQuestion(principal.tenantId, channel, full, filter), denied: [], explicit: false };
   }
   const windowMs = resolveWindow(channel, full.aggregation?.window, tickMs);
   const { columns, denied } = resolveColumns(channel, principal, full.metrics, full.aggregation?.type);

@@ -12,7 +12,7 @@ import type { Principal } from '../catalog/access.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
 import type { Question } from '../stream/question.js';
-import type { View } from '../stream/view.js';
+import type { SharedView } from '../stream/shared-view.js';
 import type { Resolved } from './resolve-request.js';
 import type { Subscription } from './subscription.js';
 
@@ -20,13 +20,13 @@ import type { Subscription } from './subscription.js';
 export interface SessionHost {
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
   /** The view of a question, with the session in its audience. */
-  join(question: Question, session: Session): View;
-  leave(view: View, session: Session): void;
+  join(question: Question, session: Session): SharedView;
+  leave(view: SharedView, session: Session): void;
   /** Leaves a view that turned out to be of no use; one that nobody has followed ends at once. */
-  abandon(view: View, session: Session): void;
-  snapshot(view: View): Frame[];
+  abandon(view: SharedView, session: Session): void;
+  snapshot(view: SharedView): Frame[];
   /** Metrics of which the view could not say a number, because they do not add up. */
-  ambiguousMetrics(view: View): string[];
+  ambiguousMetrics(view: SharedView): string[];
   nowMs(): number;
 }
 
@@ -123,7 +123,7 @@ export class Session {
    * Joins the view. Refuses a named metric that does not add up where the view would have to add it up, and leaves it out
    * where all metrics were asked for.
    */
-  private joinAdditive({ question, denied, explicit }: Resolved): { view: View; denied: Resolved['denied'] } {
+  private joinAdditive({ question, denied, explicit }: Resolved): { view: SharedView; denied: Resolved['denied'] } {
     const view = this.host.join(question, this);
     const ambiguous = this.host.ambiguousMetrics(view);
     if (ambiguous.length === 0) return { view, denied };

@@ -1,4 +1,4 @@
-import type { Snapshot, StreamBeat, StreamStale, Update } from '@streamgauge/protocol';
+import type { EventMessage, EventsGap, Snapshot, StreamBeat, StreamStale, Update } from '@streamgauge/protocol';
 
 /** The series that a view is pinned to: its key label and value stand beside the frame on `/ws`. */
 export interface PinnedKey {
@@ -14,6 +14,8 @@ export interface Framing<T> {
 export type FrameContent =
   | { readonly event: 'snapshot'; readonly data: Snapshot }
   | { readonly event: 'update'; readonly data: Update }
+  | { readonly event: 'event'; readonly data: EventMessage }
+  | { readonly event: 'events:gap'; readonly data: EventsGap }
   | { readonly event: 'stream:stale'; readonly data: StreamStale }
   | { readonly event: 'stream:beat'; readonly data: StreamBeat };
 

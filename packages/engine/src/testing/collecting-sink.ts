@@ -1,4 +1,4 @@
-import type { Snapshot, Update } from '@streamgauge/protocol';
+import type { EventMessage, Snapshot, Update } from '@streamgauge/protocol';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
 
@@ -12,6 +12,10 @@ export class CollectingSink implements FrameSink {
 
   get updates(): Update[] {
     return this.frames.flatMap(({ content }) => (content.event === 'update' ? [content.data] : []));
+  }
+
+  get events(): EventMessage[] {
+    return this.frames.flatMap(({ content }) => (content.event === 'event' ? [content.data] : []));
   }
 
   get snapshots(): Snapshot[] {

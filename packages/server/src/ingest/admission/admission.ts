@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Engine } from '@streamgauge/engine';
+import { Engine, type NewEvent } from '@streamgauge/engine';
 import type { IngestAnswer } from '@streamgauge/protocol';
 import type { IncomingSample } from '../incoming-sample.js';
 import { DuplicateWindow } from './duplicate-window.js';
@@ -54,6 +54,26 @@ export class Admission {
       if (id !== undefined) this.seen.add(id, nowMs);
       accepted += 1;
       this.count(sample.tenantId, 'accepted');
+    });
+    return { accepted, duplicates, rejected };
+  }
+
+  /** Hands events of one channel to the engine, in order; the channel's log knows its duplicates. */
+  admitEvents(tenantId: string, channel: string, events: readonly NewEvent[]): IngestAnswer {
+    let accepted = 0;
+    let duplicates = 0;
+    const rejected: { index: number; code: string; error: string }[] = [];
+    this.engine.append(tenantId, channel, events).forEach((outcome, index) => {
+      if ('code' in outcome) {
+        rejected.push({ index, ...outcome });
+        this.count(tenantId, 'rejected');
+      } else if (outcome.duplicate) {
+        duplicates += 1;
+        this.count(tenantId, 'duplicates');
+      } else {
+        accepted += 1;
+        this.count(tenantId, 'accepted');
+      }
     });
     return { accepted, duplicates, rejected };
   }

@@ -1,15 +1,23 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
-import type { IngestAnswer } from '@streamgauge/protocol';
+import { Engine, type NewEvent } from '@streamgauge/engine';
+import type { ErrorCode, IngestAnswer, PostedEvent, SampleMessage } from '@streamgauge/protocol';
+import { postedEventSchema, sampleSchema } from '@streamgauge/protocol/schemas';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../../auth/http-auth.guard.js';
 import { Admission } from '../admission/admission.js';
 import type { IncomingSample } from '../incoming-sample.js';
-import { readSamples } from './read-samples.js';
+import { type ReadEntry, readEntries } from './read-entries.js';
+
+const samples = { word: 'sample', schema: sampleSchema };
+const events = { word: 'event', schema: postedEventSchema };
 
 /** The HTTP door for producers. The tenant is the token's, whatever the body says. */
 @Controller('ingest')
 @UseGuards(HttpAuthGuard)
 export class IngestController {
-  constructor(private readonly admission: Admission) {}
+  constructor(
+    private readonly admission: Admission,
+    private readonly engine: Engine,
+  ) {}
 
   @Post(':channel')
   @HttpCode(202)
@@ -21,32 +29,59 @@ export class IngestController {
     @Req() request: AuthenticatedRequest,
   ): IngestAnswer {
     const { tenantId } = request.identity.principal;
-    const entries = readSamples(typeof body === 'string' ? body : '', contentType);
-    const places: number[] = [];
-    const samples: IncomingSample[] = [];
-    const unreadable: { index: number; code: string; error: string }[] = [];
-    entries.forEach((entry, index) => {
-      if (!entry.ok) {
-        unreadable.push({ index, code: 'INVALID_SAMPLE', error: entry.error });
-        return;
-      }
-      const { labels, metrics, timestamp, id, quality } = entry.sample;
-      places.push(index);
-      samples.push({
-        tenantId,
-        channel,
-        metrics,
-        ...(labels === undefined ? {} : { labels }),
-        ...(timestamp === undefined ? {} : { timestampMs: Number(new Date(timestamp)) }),
-        ...(id === undefined ? {} : { id }),
-        ...(quality === undefined ? {} : { quality }),
-      });
-    });
-    const answer = this.admission.admit(samples);
-    const refused = answer.rejected.map((rejection) => ({
-      ...rejection,
-      index: places[rejection.index] ?? rejection.index,
-    }));
-    return { ...answer, rejected: [...unreadable, ...refused].sort((a, b) => a.index - b.index) };
+    const text = typeof body === 'string' ? body : '';
+    if (this.engine.catalog.get(channel)?.kind === 'events') {
+      return admitReadable(readEntries(text, contentType, events), 'INVALID_EVENT', (readable) =>
+        this.admission.admitEvents(tenantId, channel, readable.map(eventOf)),
+      );
+    }
+    return admitReadable(readEntries(text, contentType, samples), 'INVALID_SAMPLE', (readable) =>
+      this.admission.admit(readable.map((sample) => sampleOf(tenantId, channel, sample))),
+    );
   }
+}
+
+/** Admits the entries that can be read. The answer counts by their places in the body. */
+function admitReadable<T>(
+  entries: readonly ReadEntry<T>[],
+  unreadableCode: ErrorCode,
+  admit: (readable: readonly T[]) => IngestAnswer,
+): IngestAnswer {
+  const places: number[] = [];
+  const readable: T[] = [];
+  const unreadable: { index: number; code: string; error: string }[] = [];
+  entries.forEach((read, index) => {
+    if (read.ok) {
+      places.push(index);
+      readable.push(read.entry);
+    } else {
+      unreadable.push({ index, code: unreadableCode, error: read.error });
+    }
+  });
+  const answer = admit(readable);
+  const refused = answer.rejected.map((rejection) => ({
+    ...rejection,
+    index: places[rejection.index] ?? rejection.index,
+  }));
+  return { ...answer, rejected: [...unreadable, ...refused].sort((a, b) => a.index - b.index) };
+}
+
+function sampleOf(
+  tenantId: string,
+  channel: string,
+  { labels, metrics, timestamp, id, quality }: SampleMessage,
+): IncomingSample {
+  return {
+    tenantId,
+    channel,
+    metrics,
+    ...(labels === undefined ? {} : { labels }),
+    ...(timestamp === undefined ? {} : { timestampMs: Number(new Date(timestamp)) }),
+    ...(id === undefined ? {} : { id }),
+    ...(quality === undefined ? {} : { quality }),
+  };
+}
+
+function eventOf({ id, type, data, labels, timestamp }: PostedEvent): NewEvent {
+  return { id, type, data, labels, timestampMs: timestamp === undefined ? undefined : Number(new Date(timestamp)) };
 }

@@ -1,0 +1,66 @@
+import { limits, StreamgaugeError } from '@streamgauge/protocol';
+import type { z } from 'zod';
+
+/** One entry of a body, or why it is none. */
+export type ReadEntry<T> = { readonly ok: true; readonly entry: T } | { readonly ok: false; readonly error: string };
+
+/** What the entries of a body are. */
+export interface EntryKind<T> {
+  /** As sentences call it: `sample`, `event`. */
+  readonly word: string;
+  readonly schema: z.ZodType<T>;
+}
+
+/**
+ * Reads a request body: one entry, an array of entries, or NDJSON (one entry per line).
+ *
+ * @throws StreamgaugeError BAD_MESSAGE when nothing can be read at all, TOO_LARGE for too many entries.
+ */
+export function readEntries<T>(body: string, contentType: string | undefined, kind: EntryKind<T>): ReadEntry<T>[] {
+  const isLines = /ndjson|jsonl/i.test(contentType ?? '');
+  const entries = isLines ? readLines(body, kind) : readWhole(body, kind);
+  if (entries.length > limits.ingestBatchSamplesMax) {
+    const what = `${entries.length} ${kind.word}s`;
+    throw new StreamgaugeError('TOO_LARGE', { what, limit: limits.ingestBatchSamplesMax });
+  }
+  return entries;
+}
+
+function readWhole<T>(body: string, kind: EntryKind<T>): ReadEntry<T>[] {
+  const parsed = parse(body);
+  if (parsed instanceof Error) {
+    // Several lines that are JSON each for themselves are NDJSON without its content type.
+    const lines = body.includes('\n') ? readLines(body, kind) : [];
+    if (lines.some((line) => line.ok)) return lines;
+    throw new StreamgaugeError('BAD_MESSAGE', { what: `the body is not JSON (${parsed.message})` });
+  }
+  return Array.isArray(parsed) ? parsed.map((value) => check(value, kind)) : [check(parsed, kind)];
+}
+
+function readLines<T>(body: string, kind: EntryKind<T>): ReadEntry<T>[] {
+  return body
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const parsed = parse(line);
+      return parsed instanceof Error
+        ? { ok: false, error: `Invalid ${kind.word}: not JSON (${parsed.message})` }
+        : check(parsed, kind);
+    });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function check<T>(value: unknown, { word, schema }: EntryKind<T>): ReadEntry<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, entry: result.data };
+  const [issue] = result.error.issues;
+  const place = issue?.path.join('.') || word;
+  return { ok: false, error: `Invalid ${word}: ${place}: ${issue?.message ?? 'wrong form'}` };
+}
