@@ -15,7 +15,8 @@ const { values } = parseArgs({
 
 const number = (name, text) => {
   const read = Number(text);
-  if (!Number.isSafeInteger(read) || read < 1) throw new Error(`--${name} takes a whole number from 1 on, such as 1000`);
+  if (!Number.isSafeInteger(read) || read < 1)
+    throw new Error(`--${name} takes a whole number from 1 on, such as 1000`);
   return read;
 };
 
@@ -39,7 +40,11 @@ for (const seed of seeds) {
   for (const [name, count] of Object.entries(simulation.story)) total[name] = (total[name] ?? 0) + count;
 }
 
-process.stdout.write(`${Object.entries(total).map(([name, count]) => `${count} ${name}`).join(', ')}\n`);
+process.stdout.write(
+  `${Object.entries(total)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')}\n`,
+);
 const untried = Object.keys(total).filter((name) => total[name] === 0);
 if (seeds.length >= 100 && untried.length > 0) {
   process.stdout.write(`never happened, so nothing was shown of it: ${untried.join(', ')}\n`);

@@ -1,7 +1,7 @@
 export { type ClientEvent, type ClientToServer, clientEvents } from './client-to-server.js';
 export { afterClose, closeCodes } from './close-codes.js';
 export { type ErrorCode, type ErrorDetails, errorTable, StreamgaugeError, type WireError } from './errors.js';
-export { isFilterNode } from './filter-form.js';
+export { type FilterNode, type Filters, isFilterNode, type LabelFilters } from './filter-form.js';
 export * as limits from './limits.js';
 export type { Aggregation, AggregationFunction } from './messages/aggregation.js';
 export type { AuthAnswer, AuthRequest } from './messages/auth.js';
@@ -9,7 +9,7 @@ export type { Connected } from './messages/connected.js';
 export type { ErrorMessage } from './messages/error.js';
 export type { EventMessage, StreamEvent } from './messages/event.js';
 export type { EventsGap } from './messages/events-gap.js';
-export type { FilterNode, FilterNodeInput, Filters, FiltersInput, LabelFilters } from './messages/filters.js';
+export type { FilterNodeInput, FiltersInput } from './messages/filters.js';
 export type { PingAnswer } from './messages/ping.js';
 export type { PostedEvent } from './messages/posted-event.js';
 export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js';

@@ -3,7 +3,8 @@
  * nobody changes one without a line here and in docs/SPEC.md.
  *
  * 1 — subscribe, unsubscribe, ping, auth; connected, snapshot, update, error, session:expired, server:draining; ingest samples.
- *     Added: event, events:gap; ingest events; INVALID_EVENT.
+ *     Added: event, events:gap; ingest events; INVALID_EVENT; stream:stale, stream:beat; coverage, known and removed;
+ *     filters as a tree; functions RATE, TWA, MIN, MAX, COUNT, P50, P95, P99; corrects; LIMIT_VIEWS.
  */
 export const protocolVersion = 1;
 

@@ -30,8 +30,7 @@ export class Combination {
   }
 
   add(slot: number, value: number): void {
-    // The only number that is not equal to itself.
-    if (value !== value) return;
+    if (Number.isNaN(value)) return;
     const sum = this.sum[slot] as number;
     const next = sum + value;
     this.sum[slot] = next;

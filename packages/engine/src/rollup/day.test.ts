@@ -45,7 +45,14 @@ describe('the day of a zone', () => {
   });
 
   it('[R8] holds every instant between its boundaries, and no other', () => {
-    const zones = ['Europe/Berlin', 'America/Havana', 'Africa/Cairo', 'Asia/Kathmandu', 'America/St_Johns', 'Asia/Beirut'];
+    const zones = [
+      'Europe/Berlin',
+      'America/Havana',
+      'Africa/Cairo',
+      'Asia/Kathmandu',
+      'America/St_Johns',
+      'Asia/Beirut',
+    ];
     const instant = fc.integer({ min: at('1990-01-01T00:00:00Z'), max: at('2037-12-31T00:00:00Z') });
     const days = new Map(zones.map((name) => [name, new DayZone(name)]));
     fc.assert(
@@ -54,7 +61,11 @@ describe('the day of a zone', () => {
         const [start, next] = [zone.startOfDayMs(ms), zone.nextDayMs(ms)];
         expect(start).toBeLessThanOrEqual(ms);
         expect(next).toBeGreaterThan(ms);
-        expect([zone.startOfDayMs(next - 1), zone.startOfDayMs(next), zone.nextDayMs(start)]).toEqual([start, next, next]);
+        expect([zone.startOfDayMs(next - 1), zone.startOfDayMs(next), zone.nextDayMs(start)]).toEqual([
+          start,
+          next,
+          next,
+        ]);
         expect(zone.startOfDayMs(start - 1)).toBeLessThan(start);
       }),
       { numRuns: 60 },

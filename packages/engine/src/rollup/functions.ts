@@ -1,17 +1,5 @@
 import type { AggregationFunction } from '@streamgauge/protocol';
-import {
-  AREA,
-  BEFORE,
-  BEFORE_TS,
-  COUNT,
-  HELD,
-  HELD_FROM,
-  LAST,
-  LAST_TS,
-  MAX,
-  MIN,
-  sumOf,
-} from './partial.js';
+import { AREA, BEFORE, BEFORE_TS, COUNT, HELD, HELD_FROM, LAST, LAST_TS, MAX, MIN, sumOf } from './partial.js';
 
 /** [start, end) in ms since the epoch. */
 export type Span = readonly [startMs: number, endMs: number];
@@ -65,12 +53,7 @@ export function fallsToZero(type: AggregationFunction): boolean {
  *
  * (b·d₀ + Σ vᵢ·(tᵢ₊₁ − tᵢ) + l·d₁) / (d₀ + Σ (tᵢ₊₁ − tᵢ) + d₁), as a left Riemann sum of the step function of readings.
  */
-function timeWeightedAverage(
-  cells: Float64Array,
-  at: number,
-  [startMs, endMs]: Span,
-  holdMs: number,
-): number {
+function timeWeightedAverage(cells: Float64Array, at: number, [startMs, endMs]: Span, holdMs: number): number {
   const fromMs = cells[at + HELD_FROM] as number;
   if (fromMs === Number.POSITIVE_INFINITY) return Number.NaN;
   const beforeMs = cells[at + BEFORE_TS] as number;

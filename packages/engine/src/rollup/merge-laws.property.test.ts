@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quantiles, type Span, seriesFunctions } from './functions.js';
-import { BEFORE, BEFORE_TS, COUNT, LAST, LAST_TS, PARTIAL_CELLS } from './partial.js';
-import { addIncrease, addReading } from './partial.js';
+import { addIncrease, addReading, BEFORE, BEFORE_TS, COUNT, LAST, LAST_TS, PARTIAL_CELLS } from './partial.js';
 import { PartialTable } from './partial-table.js';
 
 interface Arrival {
@@ -17,7 +16,10 @@ const layout = { metricCount: 2, sketchOf: Int32Array.of(0, -1), sketchCount: 1,
 
 // Whole numbers, so that sums and areas are exact in any grouping; times that are early, late and equal.
 const arrivals = fc.array(
-  fc.record({ value: fc.integer({ min: -1_000, max: 1_000 }), timestampMs: fc.integer({ min: 0, max: 40 }).map((ms) => ms * 250) }),
+  fc.record({
+    value: fc.integer({ min: -1_000, max: 1_000 }),
+    timestampMs: fc.integer({ min: 0, max: 40 }).map((ms) => ms * 250),
+  }),
   { maxLength: 40 },
 );
 
@@ -49,7 +51,10 @@ function merged(tables: readonly PartialTable[]): PartialTable {
 /** Every function of the readings, and of the same numbers as increases. */
 function told(table: PartialTable): Record<string, number> {
   if (table.cells[COUNT] === 0 || table.size === 0) return {};
-  const answers: Record<string, number> = { LAST: table.cells[LAST] as number, LAST_TS: table.cells[LAST_TS] as number };
+  const answers: Record<string, number> = {
+    LAST: table.cells[LAST] as number,
+    LAST_TS: table.cells[LAST_TS] as number,
+  };
   for (const [name, of] of Object.entries(seriesFunctions)) {
     answers[name] = of(table.cells, 0, span, holdMs);
     if (name !== 'TWA') answers[`${name} of increases`] = of(table.cells, PARTIAL_CELLS, span, holdMs);

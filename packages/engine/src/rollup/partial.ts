@@ -138,7 +138,7 @@ function mergeHeld(into: Float64Array, intoAt: number, from: Float64Array, fromA
 
 /** Counts the time for which the last reading stood. */
 function hold(cells: Float64Array, at: number, forMs: number, holdMs: number): void {
-  const heldMs = forMs < holdMs ? forMs : holdMs;
+  const heldMs = Math.min(forMs, holdMs);
   cells[at + AREA] = (cells[at + AREA] as number) + (cells[at + LAST] as number) * heldMs;
   cells[at + HELD] = (cells[at + HELD] as number) + heldMs;
 }

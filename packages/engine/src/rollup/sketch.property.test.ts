@@ -63,7 +63,10 @@ describe('a sketch', () => {
   });
 
   it('[R10, R39] is so too when magnitudes are too far apart to be told from each other', () => {
-    const far = fc.array(fc.integer({ min: -300, max: 300 }).map((exponent) => 10 ** exponent), { maxLength: 40 });
+    const far = fc.array(
+      fc.integer({ min: -300, max: 300 }).map((exponent) => 10 ** exponent),
+      { maxLength: 40 },
+    );
     fc.assert(
       fc.property(far, far, far, (a, b, c) => {
         const whole = sketchOf([...a, ...b, ...c]).encode();

@@ -77,9 +77,9 @@ export class Sketch {
     const rank = Math.floor(q * (count - 1));
     const negatives = this.negative.count;
     // The smallest reading is the negative one of the largest magnitude.
-    if (rank < negatives) return -valueOf(this.negative.keyAt(negatives - 1 - rank));
+    if (rank < negatives) return -magnitudeOf(this.negative.keyAt(negatives - 1 - rank));
     if (rank < negatives + this.zeros) return 0;
-    return valueOf(this.positive.keyAt(rank - negatives - this.zeros));
+    return magnitudeOf(this.positive.keyAt(rank - negatives - this.zeros));
   }
 
   /** Empties it; it keeps its memory for what comes next. */
@@ -165,7 +165,11 @@ class Store {
 
   encode(): number[] {
     if (this.count === 0) return [0, 0];
-    return [this.low, this.high - this.low + 1, ...this.bins.subarray(this.low - this.offset, this.high - this.offset + 1)];
+    return [
+      this.low,
+      this.high - this.low + 1,
+      ...this.bins.subarray(this.low - this.offset, this.high - this.offset + 1),
+    ];
   }
 
   /** Reads its bins from `at` on; returns where the next store begins. */
@@ -239,7 +243,7 @@ function keyOf(magnitude: number): number {
 }
 
 /** The value that a bin stands for: no more than the relative error away from both of its bounds. */
-function valueOf(key: number): number {
+function magnitudeOf(key: number): number {
   // In two factors, because γ^key alone overflows for the largest bin whose value does not.
   return Math.min(Number.MAX_VALUE, Math.exp(key / binsPerE / 2) ** 2 * (2 / (gamma + 1)));
 }

@@ -9,7 +9,10 @@ export class ByteWriter {
 
   /** @param kind What is written, so that one thing is not read as another. @param version Of its layout. */
   constructor(kind: number, version: number) {
-    this.byte(magic >> 8).byte(magic & 0xff).byte(kind).byte(version);
+    this.byte(magic >> 8)
+      .byte(magic & 0xff)
+      .byte(kind)
+      .byte(version);
   }
 
   byte(value: number): this {

@@ -37,8 +37,7 @@ export interface ClosedTick {
  * @throws RangeError when `next` does not follow `tick`.
  */
 export function mergeTicks(tick: ClosedTick, next: ClosedTick): ClosedTick {
-  const isSameStream =
-    tick.tenantId === next.tenantId && tick.channel === next.channel && tick.epoch === next.epoch;
+  const isSameStream = tick.tenantId === next.tenantId && tick.channel === next.channel && tick.epoch === next.epoch;
   if (!isSameStream || next.firstSequence !== tick.sequence + 1) {
     throw new RangeError(
       `tick ${next.firstSequence} of ${next.channel} (${next.epoch}) does not follow tick ${tick.sequence} of ${tick.channel} (${tick.epoch})`,

@@ -6,8 +6,10 @@ const sums = { aggregation: { type: 'SUM' as const, window: 1 } };
 
 describe('a metric that does not combine', () => {
   it('[R33] has no average over several series of a distribution', () => {
-    const desk = deskOf([{ name: 'latency', instrument: 'distribution', across: 'none' },
-      { name: 'price', instrument: 'distribution', within: 'currency' }]);
+    const desk = deskOf([
+      { name: 'latency', instrument: 'distribution', across: 'none' },
+      { name: 'price', instrument: 'distribution', within: 'currency' },
+    ]);
     const { sink } = desk.watch({ aggregation: { window: 1 } });
     desk.take({ latency: 1, price: 5 }, { meter: 'a', currency: 'EUR' });
     desk.take({ latency: 9, price: 7 }, { meter: 'b', currency: 'USD' });
@@ -44,9 +46,11 @@ describe('a metric that does not combine', () => {
   });
 
   it('[R33] refuses by name what would be computed from it', () => {
-    const desk = deskOf([{ name: 'realized', instrument: 'gauge', across: 'sum', within: 'currency' },
+    const desk = deskOf([
+      { name: 'realized', instrument: 'gauge', across: 'sum', within: 'currency' },
       { name: 'open', instrument: 'gauge', across: 'sum' },
-      { name: 'total', instrument: 'derived', expression: 'realized + open' }]);
+      { name: 'total', instrument: 'derived', expression: 'realized + open' },
+    ]);
     desk.take({ realized: 5, open: 1 }, { meter: 'a', currency: 'EUR' });
     desk.take({ realized: 9, open: 1 }, { meter: 'a', currency: 'USD' });
     desk.pass(1_000);

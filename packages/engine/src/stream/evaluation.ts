@@ -3,7 +3,14 @@ import type { AggregationFunction } from '@streamgauge/protocol';
 import { type Formula, type Metric, partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { Combination } from '../rollup/combination.js';
-import { functionCodes, functionCount, quantiles, type SeriesFunction, type Span, seriesFunctions } from '../rollup/functions.js';
+import {
+  functionCodes,
+  functionCount,
+  quantiles,
+  type SeriesFunction,
+  type Span,
+  seriesFunctions,
+} from '../rollup/functions.js';
 import { BEFORE, COUNT, FIRST, PARTIAL_CELLS, sumOf } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
 import { Sketch } from '../rollup/sketch.js';

@@ -111,7 +111,10 @@ describe('a hostile name', () => {
       { labels: { meter: name }, metrics: { trades: { value: 3, count: 1, delta: 3 } } },
     ]);
     expect(other.sink.updates).toEqual([]);
-    const { answer, frames } = desk.watch({ metrics: ['trades'], filters: { meter: name } }, { ...trader, tenantId: name });
+    const { answer, frames } = desk.watch(
+      { metrics: ['trades'], filters: { meter: name } },
+      { ...trader, tenantId: name },
+    );
     expect(answer.success).toBe(true);
     expect(frames[0]?.content.data).toMatchObject({ data: { trades: 3 } });
   });

@@ -69,7 +69,9 @@ export class Intake {
   /** Id of the living series with exactly these labels; −1 when there is none. */
   find(labels: Readonly<Record<string, string>>): number {
     for (const name of Object.keys(labels)) if (!this.channel.labelIndex.has(name)) return -1;
-    return this.series.find(this.channel.labels.map(({ name }) => (Object.hasOwn(labels, name) ? labels[name] : undefined)));
+    return this.series.find(
+      this.channel.labels.map(({ name }) => (Object.hasOwn(labels, name) ? labels[name] : undefined)),
+    );
   }
 
   /** Begins a series that was given its id: what an earlier bearer of the id left is gone. */

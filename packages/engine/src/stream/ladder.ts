@@ -1,6 +1,6 @@
 import type { PartialTable } from '../rollup/partial-table.js';
-import type { SelectionRollup, RollupTools } from './selection-rollup.js';
 import type { Selection } from './selection.js';
+import type { RollupTools, SelectionRollup } from './selection-rollup.js';
 import type { Publish, View } from './view.js';
 import { WindowLevel } from './window-level.js';
 

@@ -8,7 +8,7 @@ import type { Group, Selection } from './selection.js';
 import type { SeriesState } from './series-state.js';
 import type { SeriesTable } from './series-table.js';
 import { staleFrame } from './silence.js';
-import { SlotMap } from './slot-map.js';
+import type { SlotMap } from './slot-map.js';
 import { Standing } from './standing.js';
 import type { Publish, View } from './view.js';
 

@@ -1,17 +1,7 @@
 // hot path: per touched series and tick, no allocation but for growth
 import type { Metric } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
-import {
-  addCompensated,
-  BEFORE,
-  BEFORE_TS,
-  COUNT,
-  LAST,
-  LAST_TS,
-  LOW,
-  PARTIAL_CELLS,
-  SUM,
-} from '../rollup/partial.js';
+import { addCompensated, BEFORE, BEFORE_TS, COUNT, LAST, LAST_TS, LOW, PARTIAL_CELLS, SUM } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
 
 /** Of a counter: the running total and its compensation. Of anything else: the last reading and its timestamp (ms). */

@@ -33,7 +33,14 @@ const values = fc.tuple(value, value, value);
 describe('a series table', () => {
   it('[D5] keeps two combinations of label values apart unless they are equal', () => {
     const table = tableOf(2);
-    const all = [['a', 'b:c'], ['a:b', 'c'], ['__proto__', 'a'], ['a', '__proto__'], ['-', undefined], [undefined, '-']];
+    const all = [
+      ['a', 'b:c'],
+      ['a:b', 'c'],
+      ['__proto__', 'a'],
+      ['a', '__proto__'],
+      ['-', undefined],
+      [undefined, '-'],
+    ];
     const ids = all.map((combination) => table.add(combination as LabelValues));
     expect(new Set(ids).size).toBe(all.length);
     expect(all.map((combination) => table.find(combination as LabelValues))).toEqual(ids);

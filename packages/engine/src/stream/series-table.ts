@@ -64,7 +64,8 @@ export class SeriesTable {
     if (this.alive[series] !== 1) return false;
     const at = series * this.width;
     for (let label = 0; label < this.width; label += 1) {
-      if ((this.dictionaries[label] as Dictionary).valueOf(this.rows[at + label] as number) !== values[label]) return false;
+      if ((this.dictionaries[label] as Dictionary).valueOf(this.rows[at + label] as number) !== values[label])
+        return false;
     }
     return true;
   }

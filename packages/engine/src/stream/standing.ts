@@ -2,7 +2,7 @@
 import type { Metric } from '../catalog/channel.js';
 import { addCompensated, BEFORE, COUNT, PARTIAL_CELLS } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
-import type { Group, Selection } from './selection.js';
+import type { Selection } from './selection.js';
 import type { SeriesState } from './series-state.js';
 import type { SeriesTable } from './series-table.js';
 
@@ -160,7 +160,9 @@ export class Standing {
     if (this.known(group) > 0 && living === noSeries) return noSeries;
     const all = living === noSeries ? ended : [living, ...ended];
     const [first] = all;
-    const isOne = all.every((series) => this.table.valueIdOf(series, within) === this.table.valueIdOf(first ?? 0, within));
+    const isOne = all.every(
+      (series) => this.table.valueIdOf(series, within) === this.table.valueIdOf(first ?? 0, within),
+    );
     return isOne ? everySeries : noSeries;
   }
 

@@ -70,13 +70,22 @@ function writeStream(writer: ByteWriter, stream: Stream, options: ExportOptions)
   for (const { name } of channel.labels) writer.text(name);
   writer.whole(channel.metrics.length);
   for (const metric of channel.metrics) {
-    writer.text(metric.name).text(kindOf(metric)).float(intake.invalid[metric.index] as number);
+    writer
+      .text(metric.name)
+      .text(kindOf(metric))
+      .float(intake.invalid[metric.index] as number);
   }
   const open = new Set(options.withOpenTick ? [] : intake.begun);
   writer.whole(series.size);
   for (let id = 0; id < series.size; id += 1) {
     const isEnding = options.withOpenTick && stream.isEnding(id);
-    const status = open.has(id) ? unused : isEnding || freshness.isEnded(id) ? ended : series.isAlive(id) ? living : unused;
+    const status = open.has(id)
+      ? unused
+      : isEnding || freshness.isEnded(id)
+        ? ended
+        : series.isAlive(id)
+          ? living
+          : unused;
     writer.byte(status);
     if (status === unused) continue;
     writeLabels(writer, channel, series.valuesOf(id));
@@ -116,7 +125,10 @@ function readStream(
     if (status === unused) continue;
     if (status !== living && status !== ended) throw reader.fault(`series ${id} is neither living nor ended`);
     const values = readLabels(reader, written);
-    stream.series.addAt(id, channel.labels.map(({ name: label }) => values[written.labelIndex.get(label) ?? -1]));
+    stream.series.addAt(
+      id,
+      channel.labels.map(({ name: label }) => values[written.labelIndex.get(label) ?? -1]),
+    );
     seen.push({ id, seenMs: reader.float(), isEnded: status === ended });
     if (status === ended) continue;
     restoreSeries(stream, id, written, reader.floats(), reader.floats());
@@ -137,7 +149,11 @@ interface Written extends Channel {
 }
 
 function readChannel(reader: ByteReader, channel: Channel, stream: Stream): Written {
-  const labels = Array.from({ length: reader.count() }, (_, index) => ({ index, name: reader.text(), description: '' }));
+  const labels = Array.from({ length: reader.count() }, (_, index) => ({
+    index,
+    name: reader.text(),
+    description: '',
+  }));
   const gone = labels.find(({ name }) => !channel.labelIndex.has(name));
   if (gone !== undefined) throw reader.fault(`label '${gone.name}' is gone from channel '${channel.name}'`);
   const today: (Metric | undefined)[] = [];
@@ -163,10 +179,16 @@ function restoreSeries(
 ): void {
   stream.state.clear(id);
   stream.intake.registers.clear(id);
-  stream.state.restore(id, rearranged(stream.state.rowOf(id), state, today, (metric) => metric.index));
+  stream.state.restore(
+    id,
+    rearranged(stream.state.rowOf(id), state, today, (metric) => metric.index),
+  );
   const row = stream.intake.registers.rowOf(id);
   const cumulative = stream.options.channel.metrics.filter((metric) => metric.cumulative);
-  stream.intake.registers.restore(id, rearranged(row, registers, registersToday, (metric) => cumulative.indexOf(metric)));
+  stream.intake.registers.restore(
+    id,
+    rearranged(row, registers, registersToday, (metric) => cumulative.indexOf(metric)),
+  );
 }
 
 /** Pairs of cells in today's order; what was not written keeps what stands in `row`. */
@@ -176,7 +198,8 @@ function rearranged(
   today: readonly (Metric | undefined)[],
   placeOfMetric: (metric: Metric) => number,
 ): Float64Array {
-  if (written.length !== today.length * 2) throw new RangeError('This is no state that can be read: a row is too short.');
+  if (written.length !== today.length * 2)
+    throw new RangeError('This is no state that can be read: a row is too short.');
   today.forEach((metric, place) => {
     if (metric !== undefined) row.set(written.subarray(place * 2, place * 2 + 2), placeOfMetric(metric) * 2);
   });

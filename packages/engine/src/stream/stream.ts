@@ -1,6 +1,7 @@
 import { limits } from '@streamgauge/protocol';
-import { type Channel, partsOf } from '../catalog/channel.js';
+import type { Channel } from '../catalog/channel.js';
 import { PartialTable } from '../rollup/partial-table.js';
+import { ambiguousMetrics } from './ambiguity.js';
 import type { ClosedTick } from './closed-tick.js';
 import { DailyResets } from './daily-resets.js';
 import { Evaluation } from './evaluation.js';
@@ -8,17 +9,16 @@ import { Freshness } from './freshness.js';
 import { Intake } from './intake.js';
 import { Ladder } from './ladder.js';
 import type { Question } from './question.js';
+import { rowLayoutOf } from './row-layout.js';
 import type { Sample } from './sample.js';
 import type { Rejection } from './sample-reader.js';
 import type { Group, Selection } from './selection.js';
-import { rowLayoutOf } from './row-layout.js';
-import { Selections } from './selections.js';
 import type { RollupTools } from './selection-rollup.js';
+import { Selections } from './selections.js';
 import { SeriesState } from './series-state.js';
 import { SeriesTable } from './series-table.js';
 import { beatEveryMs, beatFrame, isWhollyFresh, staleFrame } from './silence.js';
 import { SlotMap } from './slot-map.js';
-import { Standing } from './standing.js';
 import { type Publish, View } from './view.js';
 
 export interface StreamOptions {
@@ -185,27 +185,9 @@ export class Stream {
     this.selections.drop(view.selection);
   }
 
-  /**
-   * Metrics of a view that do not add up and of which a group has several figures: it could not say a number. Asked of the
-   * series as they stand now, so that one who comes later is told what one who comes first is.
-   */
-  ambiguousMetrics({ question, selection }: View): string[] {
-    const { metrics } = this.options.channel;
-    const known = new Map<number, boolean>();
-    const isAmbiguous = (index: number): boolean => {
-      const metric = metrics[index];
-      if (metric === undefined) return false;
-      if (metric.formula !== undefined) return partsOf(metric.formula).some(isAmbiguous);
-      if (metric.across !== 'none' && metric.within === -1) return false;
-      let answer = known.get(index);
-      if (answer === undefined) {
-        const standing = new Standing(metric, selection, this.series, this.state);
-        answer = selection.groups.some((group) => group !== undefined && standing.isAmbiguous(group.index));
-        known.set(index, answer);
-      }
-      return answer;
-    };
-    return question.columns.filter(({ metric }) => isAmbiguous(metric.index)).map(({ metric }) => metric.name);
+  /** Metrics of which a view could not say a number, because they do not add up. */
+  ambiguousMetrics(view: View): string[] {
+    return ambiguousMetrics(view, this.series, this.state);
   }
 
   private touchAll(endMs: number): number[] {

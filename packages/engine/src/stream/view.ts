@@ -1,18 +1,15 @@
 import { limits, type MetricUpdate, type Snapshot, type Update } from '@streamgauge/protocol';
-import { fallsToZero } from '../rollup/functions.js';
 import { partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
-import type { Column, Evaluation } from './evaluation.js';
+import { fallsToZero } from '../rollup/functions.js';
 import { coverageOf } from './coverage.js';
+import type { Closing, Column, Evaluation } from './evaluation.js';
 import { Frame, type PinnedKey } from './frame.js';
 import { pinnedKey, type Question } from './question.js';
 import type { Group, Selection } from './selection.js';
-import type { SelectionRollup } from './selection-rollup.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
-
-const noGroups: readonly Group[] = [];
 
 type Values = Record<string, number>;
 type Updates = Record<string, MetricUpdate>;
@@ -55,7 +52,7 @@ export class View {
   }
 
   /** A view that begins holds what is known already, where the function is a state and not something about a window. */
-  begin(rollup: SelectionRollup, evaluation: Evaluation): void {
+  begin(rollup: Closing, evaluation: Evaluation): void {
     evaluation.begin(rollup);
     const states = this.question.columns.map(({ metric, type }) =>
       type === 'LAST' ? evaluation.value(metric, type) : undefined,
@@ -72,7 +69,7 @@ export class View {
   }
 
   /** Ends a window. Returns its frame, or nothing when nothing changed. */
-  close(rollup: SelectionRollup, evaluation: Evaluation): Frame | undefined {
+  close(rollup: Closing, evaluation: Evaluation): Frame | undefined {
     const { columns } = this.question;
     for (let index = 0; index < this.width; index += 1) {
       const { metric, type } = columns[index] as Question['columns'][number];
@@ -84,7 +81,7 @@ export class View {
     const { isGrouped, groups } = this.selection;
     const metrics: Updates = {};
     const series: NonNullable<Update['series']> = [];
-    let silent: Group[] | undefined;
+    const silent: Group[] = [];
     let isEmpty = this.removed.length === 0;
     for (let slot = 0; slot < rollup.slotCount; slot += 1) {
       const group = groups[rollup.groupOfSlot[slot] as number];
@@ -92,10 +89,10 @@ export class View {
       const update = isGrouped ? {} : metrics;
       if (!this.closeGroup(group.index, slot, update)) continue;
       isEmpty = false;
-      if (group.fresh === 0 && group.members > 0) (silent ??= []).push(group);
+      if (group.fresh === 0 && group.members > 0) silent.push(group);
       if (isGrouped) series.push({ labels: { ...group.labels }, metrics: update, ...coverageOf(group) });
     }
-    this.silentTold = silent ?? noGroups;
+    this.silentTold = silent;
     return isEmpty ? undefined : this.updateFrame(metrics, series, rollup);
   }
 
@@ -183,7 +180,7 @@ export class View {
     return isMoved ? value : undefined;
   }
 
-  private updateFrame(metrics: Updates, series: NonNullable<Update['series']>, rollup: SelectionRollup): Frame {
+  private updateFrame(metrics: Updates, series: NonNullable<Update['series']>, rollup: Closing): Frame {
     const previous = this.sequence;
     this.sequence += 1;
     const [startMs, endMs] = rollup.span;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFilterNode } from '../filter-form.js';
+import { type FilterNode, type Filters, isFilterNode } from '../filter-form.js';
 import { filterNodesMax, labelValueCharsMax } from '../limits.js';
 
 /**
@@ -19,7 +19,7 @@ const labelValueSchema = z.union([textSchema, z.number(), z.boolean()]).transfor
 const valuesSchema = z.array(labelValueSchema).min(1).max(filterNodesMax);
 const keySchema = z.string().min(1).max(128);
 
-const labelFiltersSchema = z.record(textSchema, z.union([labelValueSchema, valuesSchema]));
+export const labelFiltersSchema = z.record(textSchema, z.union([labelValueSchema, valuesSchema]));
 
 const conditionSchemas = [
   z.strictObject({ op: z.enum(['eq', 'ne']), key: keySchema, value: labelValueSchema }),
@@ -28,10 +28,10 @@ const conditionSchemas = [
   z.strictObject({ op: z.enum(['gt', 'gte', 'lt', 'lte']), key: keySchema, value: z.union([textSchema, z.number()]) }),
 ] as const;
 
-const nodeSchema: z.ZodType<FilterNode> = z.union([
+export const filterNodeSchema: z.ZodType<FilterNode> = z.union([
   z.strictObject({
     op: z.enum(['and', 'or', 'not']),
-    nodes: z.lazy(() => z.array(nodeSchema).min(1).max(filterNodesMax)),
+    nodes: z.lazy(() => z.array(filterNodeSchema).min(1).max(filterNodesMax)),
   }),
   ...conditionSchemas,
 ]);
@@ -40,24 +40,13 @@ export const filtersSchema = z
   .unknown()
   .refine(isBounded, { abort: true, message: `a filter has at most ${filterNodesMax} nodes` })
   .transform((value, context): Filters => {
-    const read = isFilterNode(value) ? nodeSchema.safeParse(value) : labelFiltersSchema.safeParse(value);
+    const read = isFilterNode(value) ? filterNodeSchema.safeParse(value) : labelFiltersSchema.safeParse(value);
     if (read.success) return read.data;
     const [issue] = read.error.issues;
     const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
     context.addIssue({ code: 'custom', message: `${place}${formFault(value)}` });
     return z.NEVER;
   });
-
-export type LabelFilters = Readonly<Record<string, string | readonly string[]>>;
-
-/** One node of a filter's tree. */
-export type FilterNode =
-  | { readonly op: 'and' | 'or' | 'not'; readonly nodes: readonly FilterNode[] }
-  | { readonly op: 'eq' | 'ne' | 'sw'; readonly key: string; readonly value: string }
-  | { readonly op: 'in' | 'nin'; readonly key: string; readonly values: readonly string[] }
-  | { readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly key: string; readonly value: string | number };
-
-export type Filters = LabelFilters | FilterNode;
 
 type Scalar = string | number | boolean;
 

@@ -92,7 +92,8 @@ function simplest(node: FilterNode): FilterNode {
   if (node.op !== 'and' && node.op !== 'or' && node.op !== 'not') return node;
   const nodes = node.nodes.map(simplest);
   const [only] = nodes;
-  if (only === undefined || nodes.some((one) => JSON.stringify(one) !== JSON.stringify(only))) return { ...node, nodes };
+  if (only === undefined || nodes.some((one) => JSON.stringify(one) !== JSON.stringify(only)))
+    return { ...node, nodes };
   if (node.op !== 'not') return only;
   if (only.op === 'ne') return { ...only, op: 'eq' };
   if (only.op === 'nin') return { ...only, op: 'in' };

@@ -70,7 +70,8 @@ export class Receiver {
     const all = answer(samples, { ...this.question, groupBy: [] }, this.snapshot.asOf, this.untilMs, ends).get('[]');
     for (const [name, sum] of this.sums) {
       const metric = this.question.metrics.find((one) => one.name === name);
-      if (metric === undefined || !('across' in metric) || metric.across !== 'sum' || metric.within !== undefined) continue;
+      if (metric === undefined || !('across' in metric) || metric.across !== 'sum' || metric.within !== undefined)
+        continue;
       // What cancels out is told window by window, each rounded to the digits that a number has.
       if (name === 'magnitudes') continue;
       mustBeClose(sum, all?.get(name)?.value ?? 0, 1e-9, 'conservation', () => `${name} in ${this.snapshot.view}`);
@@ -80,7 +81,11 @@ export class Receiver {
   private readUpdate(update: Update): void {
     const { view } = this.snapshot;
     must(update.previous === this.sequence, 'sequence', () => `${view}: ${update.previous} after ${this.sequence}`);
-    must(update.sequence === update.previous + 1, 'sequence', () => `${view}: ${update.sequence} after ${update.previous}`);
+    must(
+      update.sequence === update.previous + 1,
+      'sequence',
+      () => `${view}: ${update.sequence} after ${update.previous}`,
+    );
     this.sequence = update.sequence;
     const [fromMs, toMs] = update.window;
     must(fromMs >= this.untilMs, 'sequence', () => `${view}: a window from ${fromMs} after one until ${this.untilMs}`);
@@ -115,11 +120,17 @@ export class Receiver {
       if (expected.get(group)?.size === 0) expected.delete(group);
     }
     const [missing] = expected;
-    must(missing === undefined, 'conservation', () => `${this.place(fromMs, toMs)} has nothing of ${JSON.stringify([...(missing?.[1] ?? [])])} in ${missing?.[0]}`);
+    must(
+      missing === undefined,
+      'conservation',
+      () =>
+        `${this.place(fromMs, toMs)} has nothing of ${JSON.stringify([...(missing?.[1] ?? [])])} in ${missing?.[0]}`,
+    );
   }
 
   private checkCell(name: string, cell: Update['metrics'][string], wanted: ModelCell): void {
-    const what = (): string => `${this.question.type ?? 'default'} of ${name} ${JSON.stringify(cell)} ${this.place(0, 0)}`;
+    const what = (): string =>
+      `${this.question.type ?? 'default'} of ${name} ${JSON.stringify(cell)} ${this.place(0, 0)}`;
     must(cell.count === wanted.count, 'count', () => `${what()}: instead of ${wanted.count}`);
     const metric = this.question.metrics.find((one) => one.name === name);
     const isEstimate = metric !== undefined && percentiles.includes(functionOf(this.question, metric));
@@ -151,7 +162,11 @@ export class Receiver {
     for (let atMs = fromMs; atMs < toMs; ) {
       const endMs = Math.min((Math.floor(atMs / this.windowMs) + 1) * this.windowMs, toMs);
       const untold = answer(samples, this.question, atMs, endMs, ends);
-      must(untold.size === 0, 'conservation', () => `${this.place(atMs, endMs)} was not told: ${[...untold.keys()].join()}`);
+      must(
+        untold.size === 0,
+        'conservation',
+        () => `${this.place(atMs, endMs)} was not told: ${[...untold.keys()].join()}`,
+      );
       atMs = endMs;
     }
   }
@@ -161,7 +176,13 @@ export class Receiver {
     for (const [group, row] of this.statesAt(atMs)) {
       for (const [name, value] of row) {
         const held = this.held.get(group)?.get(name);
-        mustBeClose(held ?? Number.NaN, value, 1e-9, 'state', () => `${name} in ${group} at ${atMs}, ${this.place(0, 0)}`);
+        mustBeClose(
+          held ?? Number.NaN,
+          value,
+          1e-9,
+          'state',
+          () => `${name} in ${group} at ${atMs}, ${this.place(0, 0)}`,
+        );
       }
     }
   }
@@ -184,7 +205,11 @@ export class Receiver {
       if (!fallingTypes.includes(functionOf(this.question, metric))) continue;
       for (const [group, row] of this.held) {
         if (!row.has(metric.name) || (counts.get(group)?.get(metric.name) ?? 0) > 0) continue;
-        must(row.get(metric.name) === 0, 'value', () => `${metric.name} in ${group} did not fall, ${this.place(fromMs, closedMs)}`);
+        must(
+          row.get(metric.name) === 0,
+          'value',
+          () => `${metric.name} in ${group} did not fall, ${this.place(fromMs, closedMs)}`,
+        );
       }
     }
   }
@@ -194,7 +219,11 @@ export class Receiver {
     const wanted = coverage(heard, this.question, toMs, lifeStaleAfterMs + 1, ends).get(group);
     const isWhole = wanted === undefined || wanted.known < 2 || wanted.fresh === wanted.known;
     const expected = isWhole ? undefined : wanted.fresh / wanted.known;
-    must(share === expected, 'honesty', () => `coverage ${share} of ${known} instead of ${JSON.stringify(wanted)} at ${toMs}`);
+    must(
+      share === expected,
+      'honesty',
+      () => `coverage ${share} of ${known} instead of ${JSON.stringify(wanted)} at ${toMs}`,
+    );
   }
 
   /** A group that has been silent for too long is known to be, if anything of it is known. */

@@ -71,6 +71,10 @@ export class Shadow {
     const told = follower.sink.frames.map((frame) => frame.json());
     const different = follower.own.findIndex((json, index) => json !== told[index]);
     must(different === -1, 'following', () => `${told[different]} elsewhere, and here ${follower.own[different]}`);
-    must(told.length === follower.own.length, 'following', () => `${told.length} frames instead of ${follower.own.length}`);
+    must(
+      told.length === follower.own.length,
+      'following',
+      () => `${told.length} frames instead of ${follower.own.length}`,
+    );
   }
 }

@@ -126,7 +126,9 @@ export class Simulation {
     const { views } = this.engine.stats();
     const { answer: granted, frames } = session.subscribe(requestOf(question, windowMs));
     if (isAmbiguous(this.world.samples, question, Math.floor(nowMs / tickMs) * tickMs, this.world.endsAtOnce)) {
-      must(!granted.success && granted.code === 'NOT_ADDITIVE', 'additivity', () => JSON.stringify([granted, question]));
+      must(!granted.success && granted.code === 'NOT_ADDITIVE', 'additivity', () =>
+        JSON.stringify([granted, question]),
+      );
       this.story.refusals += 1;
       this.engine.closeSession(session);
       return;
@@ -158,7 +160,9 @@ export class Simulation {
     must(asOf <= nowMs && asOf > nowMs - windowMs - tickMs, 'snapshot', () => `${view} is as of ${asOf} at ${nowMs}`);
     const twin = this.receivers.find((other) => other.snapshot.view === view && other.socket.pending === 0);
     if (twin !== undefined) {
-      const [own, other] = [held, twin.held].map((rows) => JSON.stringify([...rows].map(([key, row]) => [key, [...row].sort()]).sort()));
+      const [own, other] = [held, twin.held].map((rows) =>
+        JSON.stringify([...rows].map(([key, row]) => [key, [...row].sort()]).sort()),
+      );
       must(own === other, 'snapshot', () => `${view}: ${own} instead of ${other}`);
       return;
     }
@@ -172,7 +176,13 @@ export class Simulation {
         const value = wanted.get(group)?.get(metric.name) ?? (zeros.includes(metric.name) ? 0 : undefined);
         const isWeak = partsOf(metric).some((part) => part.across === 'none' || part.within !== undefined);
         if (value === undefined && (told === undefined || told === 0 || isWeak)) continue;
-        mustBeClose(told ?? Number.NaN, value ?? Number.NaN, 1e-9, 'snapshot', () => `${metric.name} of ${group} in ${view}`);
+        mustBeClose(
+          told ?? Number.NaN,
+          value ?? Number.NaN,
+          1e-9,
+          'snapshot',
+          () => `${metric.name} of ${group} in ${view}`,
+        );
       }
     }
   }
@@ -200,7 +210,11 @@ export class Simulation {
     this.story.restarts += 1;
     const bytes = this.engine.exportState();
     const again = this.engine.exportState();
-    must(again.every((byte, index) => byte === bytes[index]), 'state', () => 'the same state has other bytes');
+    must(
+      again.every((byte, index) => byte === bytes[index]),
+      'state',
+      () => 'the same state has other bytes',
+    );
     this.receivers = [];
     this.shadow?.compareAll();
     this.engine = this.start(bytes);
@@ -227,4 +241,3 @@ export class Simulation {
     return engine;
   }
 }
-

@@ -59,7 +59,9 @@ export class World {
 
   /** Whether a series of the tenant with these labels lives, of which a sample has been taken. */
   lives(tenantId: string, labels: Readonly<Record<string, string>>, atMs: number): boolean {
-    const own = this.samples.filter((sample) => sample.tenantId === tenantId && nameOf(sample.labels) === nameOf(labels));
+    const own = this.samples.filter(
+      (sample) => sample.tenantId === tenantId && nameOf(sample.labels) === nameOf(labels),
+    );
     return livesOf(own, this.ends).some((life) => isAlive(life, atMs + 1));
   }
 
