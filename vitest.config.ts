@@ -7,6 +7,7 @@ export default defineConfig({
       'catalogs/*.test.ts',
       'tests/**/*.test.{ts,tsx}',
       'tools/**/*.test.js',
+      'bench/**/*.test.js',
     ],
     // Real gateways, databases and browsers start here; a machine with two cores is enough for two at a time.
     maxWorkers: 2,

@@ -18,7 +18,10 @@ const metricSets = {
     { name: 'd', instrument: 'counter', temporality: 'cumulative' },
   ],
   gauges: ['a', 'b', 'c', 'd'].map((name) => ({ name, instrument: 'gauge', across: 'sum' })),
-  percentiles: ['a', 'b', 'c', 'd'].map((name, index) => ({ name, instrument: index === 0 ? 'distribution' : 'gauge' })),
+  percentiles: ['a', 'b', 'c', 'd'].map((name, index) => ({
+    name,
+    instrument: index === 0 ? 'distribution' : 'gauge',
+  })),
 };
 
 /** @param {Metrics} set */

@@ -30,9 +30,7 @@ export function measure(load, { perTick, ticks, rounds = 3, warmUp = ticks }) {
   };
   round(warmUp);
   const measured = Array.from({ length: rounds }, () => round(ticks));
-  const generate = median(
-    Array.from({ length: rounds }, () => cpuOf(() => load.generate(perTick)) / perTick),
-  );
+  const generate = median(Array.from({ length: rounds }, () => cpuOf(() => load.generate(perTick)) / perTick));
   return {
     /** The load's own work, ns per sample; in `take`, too. */
     generate,

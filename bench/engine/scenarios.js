@@ -24,12 +24,32 @@ function ingest() {
   const rows = cases.map(([what, views, kind, windowMs, bar]) => {
     const load = new Load({ series: 10_000 });
     if (kind !== undefined) load.addViews(views, kind, windowMs);
-    const { generate, take, close, total } = measure(load, { ...saturated, perTick: bar === 2 ? 200_000 : 500_000, ticks: 10 });
-    return [what, generate, take, close, total, perSecond(total), bar === undefined ? '' : atLeast(perSecond(total), bar)];
+    const { generate, take, close, total } = measure(load, {
+      ...saturated,
+      perTick: bar === 2 ? 200_000 : 500_000,
+      ticks: 10,
+    });
+    return [
+      what,
+      generate,
+      take,
+      close,
+      total,
+      perSecond(total),
+      bar === undefined ? '' : atLeast(perSecond(total), bar),
+    ];
   });
   for (const metrics of /** @type {const} */ (['gauges', 'percentiles'])) {
     const { generate, take, close, total } = measure(new Load({ series: 10_000, metrics }), saturated);
-    rows.push([metrics === 'gauges' ? 'no view, four gauges' : 'no view, one of four with percentiles', generate, take, close, total, perSecond(total), '']);
+    rows.push([
+      metrics === 'gauges' ? 'no view, four gauges' : 'no view, one of four with percentiles',
+      generate,
+      take,
+      close,
+      total,
+      perSecond(total),
+      '',
+    ]);
   }
   return {
     title: 'Samples of 4 metrics, 10,000 series, as many per tick as such a loop takes',
@@ -99,12 +119,23 @@ function growth() {
     let first = 0;
     for (const series of [100, 10_000, 1_000_000]) {
       // Every series once a tick, so that the number of series is all that differs.
-      const plan = { perTick: series, ticks: Math.max(2, Math.round(2_000_000 / series)), warmUp: Math.max(2, Math.round(300_000 / series)) };
+      const plan = {
+        perTick: series,
+        ticks: Math.max(2, Math.round(2_000_000 / series)),
+        warmUp: Math.max(2, Math.round(300_000 / series)),
+      };
       const load = new Load({ series, order });
       const { take, generate, close } = measure(load, plan);
       const cost = take - generate;
       first ||= cost;
-      rows.push([`${series.toLocaleString('en-US')} series ${order}`, cost, close, cost / first, cost / first <= 1.3 ? '≤ 1.3 ok' : '≤ 1.3 ABOVE', lookUp(load, series)]);
+      rows.push([
+        `${series.toLocaleString('en-US')} series ${order}`,
+        cost,
+        close,
+        cost / first,
+        cost / first <= 1.3 ? '≤ 1.3 ok' : '≤ 1.3 ABOVE',
+        lookUp(load, series),
+      ]);
     }
   }
   let first = 0;
@@ -114,7 +145,14 @@ function growth() {
     const { take, generate, close } = measure(load, saturated);
     const cost = take - generate;
     first ||= cost;
-    rows.push([`${views.toLocaleString('en-US')} views of one series each`, cost, close, cost / first, cost / first <= 1.3 ? '≤ 1.3 ok' : '≤ 1.3 ABOVE', '']);
+    rows.push([
+      `${views.toLocaleString('en-US')} views of one series each`,
+      cost,
+      close,
+      cost / first,
+      cost / first <= 1.3 ? '≤ 1.3 ok' : '≤ 1.3 ABOVE',
+      '',
+    ]);
   }
   return {
     title: 'Growth: Engine.take, every series once a tick; and with more views',

@@ -3,9 +3,15 @@ import { formatted, median, table } from './table.js';
 
 describe('a report', () => {
   it('sets numbers to the right, with three digits that matter', () => {
-    expect(table(['what', 'ns'], [['one', 1.234], ['other', 12_345.6]])).toBe(
-      ['| what  |     ns |', '| ----- | -----: |', '| one   |   1.23 |', '| other | 12,346 |'].join('\n'),
-    );
+    expect(
+      table(
+        ['what', 'ns'],
+        [
+          ['one', 1.234],
+          ['other', 12_345.6],
+        ],
+      ),
+    ).toBe(['| what  |     ns |', '| ----- | -----: |', '| one   |   1.23 |', '| other | 12,346 |'].join('\n'));
     expect([99.96, 9.996, 100.4].map(formatted)).toEqual(['100.0', '10.00', '100']);
   });
 

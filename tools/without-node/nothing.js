@@ -1,0 +1,2 @@
+/** Stands for a module that is named and never called. */
+export {};

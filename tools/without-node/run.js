@@ -1,0 +1,80 @@
+/**
+ * `npm run test:without-node`: the engine's tests where there is no Node, only what a browser has: bundled, and run in
+ * Chromium, or where there is none in a bare ECMAScript context. A use of Node's globals fails there.
+ */
+import { existsSync, globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { chromium } from 'playwright-core';
+import { build } from 'vite';
+
+/** @typedef {{ passed: number, failures: string[] }} Outcome */
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
+
+const code = await bundle();
+const { passed, failures } = existsSync(executablePath) ? await inChromium(code) : await inBareContext(code);
+for (const failure of failures) process.stderr.write(`\n${failure}\n`);
+process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+if (failures.length > 0 || passed === 0) process.exitCode = 1;
+
+async function bundle() {
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    root: here('../..'),
+    plugins: [allTests()],
+    // A published sketch that ours is compared with leaves out a dependency, which nothing here calls.
+    resolve: { alias: { vitest: here('./vitest.js'), 'protobufjs/minimal': here('./nothing.js') } },
+    define: { 'import.meta.env.SEED': 'undefined' },
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2023',
+      rolldownOptions: { treeshake: false },
+      lib: { entry: here('./tests.js'), formats: ['iife'], name: 'tests' },
+    },
+  });
+  const [first] = Array.isArray(output) ? output : [output];
+  const chunk = first !== undefined && 'output' in first ? first.output[0] : undefined;
+  if (chunk?.type !== 'chunk') throw new Error('the tests were not bundled');
+  return chunk.code;
+}
+
+/** The module `engine-tests`: all test files of the engine, one after another. @returns {import('vite').Plugin} */
+function allTests() {
+  const id = 'engine-tests';
+  const files = globSync(here('../../packages/engine/src') + '/**/*.test.ts');
+  const code = files.map((file) => `import ${JSON.stringify(file)};`).join('\n');
+  return {
+    name: id,
+    resolveId: (source) => (source === id ? { id, moduleSideEffects: true } : undefined),
+    load: (source) => (source === id ? code : undefined),
+    // The package says that importing it does nothing, which is not so of its tests.
+    transform: (text, source) =>
+      files.includes(source) ? { code: text, map: null, moduleSideEffects: true } : undefined,
+  };
+}
+
+/** @param {string} code @returns {Promise<Outcome>} */
+async function inChromium(code) {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  const browser = await chromium.launch({ executablePath, headless: true, args });
+  try {
+    process.stdout.write(`Chromium ${browser.version()}\n`);
+    const page = await browser.newPage();
+    await page.addScriptTag({ content: code });
+    return await page.evaluate('runAll()');
+  } finally {
+    await browser.close();
+  }
+}
+
+/** @param {string} code @returns {Promise<Outcome>} */
+async function inBareContext(code) {
+  process.stdout.write(`no Chromium at ${executablePath}: a bare ECMAScript context instead\n`);
+  const context = createContext({});
+  runInContext(code, context);
+  return await runInContext('runAll()', context);
+}
