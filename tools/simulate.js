@@ -13,7 +13,7 @@ const { values } = parseArgs({
   },
 });
 
-const number = (name, text) => {
+const number = (/** @type {string} */ name, /** @type {string} */ text) => {
   const read = Number(text);
   if (!Number.isSafeInteger(read) || read < 1)
     throw new Error(`--${name} takes a whole number from 1 on, such as 1000`);
@@ -26,6 +26,7 @@ const seeds =
     ? Array.from({ length: number('seeds', values.seeds) }, (_, index) => index + 1)
     : [number('seed', values.seed)];
 
+/** @type {Record<string, number>} */
 const total = {};
 const failed = [];
 for (const seed of seeds) {

@@ -88,7 +88,11 @@ export class Load {
    * @param {number} count @param {'narrow' | 'wide' | 'grouped'} kind @param {number} windowMs
    */
   addViews(count, kind, windowMs) {
-    const sink = { write: () => void (this.frames += 1) };
+    const sink = {
+      write: () => {
+        this.frames += 1;
+      },
+    };
     const principal = { userId: 'bench', tenantId: 'bench', roles: [], metrics: undefined };
     let session = this.engine.openSession(principal, sink);
     for (let view = 0; view < count; view += 1) {

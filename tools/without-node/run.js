@@ -42,18 +42,17 @@ async function bundle() {
   return chunk.code;
 }
 
-/** The module `engine-tests`: all test files of the engine, one after another. @returns {import('vite').Plugin} */
+/** Puts the imports of all tests of the engine before the one that is bundled. @returns {import('vite').Plugin} */
 function allTests() {
-  const id = 'engine-tests';
-  const files = globSync(here('../../packages/engine/src') + '/**/*.test.ts');
-  const code = files.map((file) => `import ${JSON.stringify(file)};`).join('\n');
+  const files = globSync(`${here('../../packages/engine/src')}/**/*.test.ts`);
+  const imports = files.map((file) => `import ${JSON.stringify(file)};`).join('\n');
   return {
-    name: id,
-    resolveId: (source) => (source === id ? { id, moduleSideEffects: true } : undefined),
-    load: (source) => (source === id ? code : undefined),
-    // The package says that importing it does nothing, which is not so of its tests.
-    transform: (text, source) =>
-      files.includes(source) ? { code: text, map: null, moduleSideEffects: true } : undefined,
+    name: 'all-tests',
+    transform: (text, source) => {
+      if (source === here('./tests.js')) return { code: `${imports}\n${text}`, map: null };
+      // The package says that importing it does nothing, which is not so of its tests.
+      return files.includes(source) ? { code: text, map: null, moduleSideEffects: true } : undefined;
+    },
   };
 }
 

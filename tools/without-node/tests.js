@@ -1,5 +1,4 @@
-/** All tests of the engine, and one that there is no Node. */
-import 'engine-tests';
+/** One test that there is no Node; `run.js` puts the imports of all tests of the engine before it. */
 import { expect, it } from './vitest.js';
 
 it('there is no Node here', () => {

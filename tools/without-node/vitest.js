@@ -25,7 +25,7 @@ export const expect = Object.assign(
 );
 Object.defineProperty(globalThis, GLOBAL_EXPECT, { value: expect, configurable: true });
 setState(
-  { assertionCalls: 0, isExpectingAssertions: false, ...getState(/** @type {any} */ (expect)) },
+  { ...getState(/** @type {any} */ (expect)), assertionCalls: 0, isExpectingAssertions: false },
   /** @type {any} */ (expect),
 );
 chai.util.addMethod(expect, 'extend', () => customMatchers);

@@ -15,18 +15,20 @@ import {
   sumOf,
 } from './partial.js';
 
+const holdMs = 1_000;
+
 type Reading = readonly [value: number, timestampMs: number];
 
 function partialOf(readings: readonly Reading[]): Float64Array {
   const cells = new Float64Array(PARTIAL_CELLS);
   clearPartial(cells, 0);
-  for (const [value, timestampMs] of readings) addReading(cells, 0, value, timestampMs);
+  for (const [value, timestampMs] of readings) addReading(cells, 0, value, timestampMs, holdMs);
   return cells;
 }
 
 function merged(...parts: readonly Float64Array[]): Float64Array {
   const cells = partialOf([]);
-  for (const part of parts) mergePartial(cells, 0, part, 0);
+  for (const part of parts) mergePartial(cells, 0, part, 0, holdMs);
   return cells;
 }
 

@@ -11,4 +11,5 @@ export interface IncomingSample {
   /** Names the sample for deduplication. */
   readonly id?: string;
   readonly quality?: Quality;
+  readonly corrects?: string;
 }

@@ -44,6 +44,7 @@ export class Admission {
         metrics: sample.metrics,
         timestampMs: sample.timestampMs ?? nowMs,
         ...(sample.quality === undefined ? {} : { quality: sample.quality }),
+        ...(sample.corrects === undefined ? {} : { corrects: sample.corrects }),
       });
       if (rejection !== undefined) {
         rejected.push({ index, ...rejection });

@@ -69,7 +69,7 @@ function admitReadable<T>(
 function sampleOf(
   tenantId: string,
   channel: string,
-  { labels, metrics, timestamp, id, quality }: SampleMessage,
+  { labels, metrics, timestamp, id, quality, corrects }: SampleMessage,
 ): IncomingSample {
   return {
     tenantId,
@@ -79,6 +79,7 @@ function sampleOf(
     ...(timestamp === undefined ? {} : { timestampMs: Number(new Date(timestamp)) }),
     ...(id === undefined ? {} : { id }),
     ...(quality === undefined ? {} : { quality }),
+    ...(corrects === undefined ? {} : { corrects }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface PublishOptions {
   /** Names the sample for deduplication. */
   readonly id?: string;
   readonly quality?: Quality;
+  /** `id` of the sample that a negative increment takes back. */
+  readonly corrects?: string;
 }
 
 /** The in-process door for producers: other services of the same application publish through it. */
@@ -26,7 +28,7 @@ export class MetricStreamService {
     tenantId: string,
     channel: string,
     metrics: Readonly<Record<string, number>>,
-    { labels, timestamp, id, quality }: PublishOptions = {},
+    { labels, timestamp, id, quality, corrects }: PublishOptions = {},
   ): Promise<void> {
     const { rejected } = this.publishMany([
       {
@@ -37,6 +39,7 @@ export class MetricStreamService {
         ...(timestamp === undefined ? {} : { timestampMs: Number(timestamp) }),
         ...(id === undefined ? {} : { id }),
         ...(quality === undefined ? {} : { quality }),
+        ...(corrects === undefined ? {} : { corrects }),
       },
     ]);
     const [rejection] = rejected;
