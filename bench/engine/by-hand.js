@@ -1,4 +1,9 @@
-/** What a team writes by hand: a map of cells by `series:metric`, and lists of values until the flush. */
+/**
+ * What a team writes by hand: a map of cells by `series:metric`, and lists of values until the flush. They check nothing
+ * and know no window, no view and no time.
+ */
+
+/** @typedef {{ labels: Record<string, string>, metrics: Record<string, number> }} PlainSample */
 
 export class CellsByKey {
   constructor() {
@@ -6,7 +11,7 @@ export class CellsByKey {
     this.cells = new Map();
   }
 
-  /** @param {{ labels: Record<string, string>, metrics: Record<string, number> }} sample */
+  /** @param {PlainSample} sample */
   take({ labels, metrics }) {
     for (const [name, value] of Object.entries(metrics)) {
       const key = `${labels.meter}:${labels.site}:${name}`;
@@ -20,9 +25,11 @@ export class CellsByKey {
         cell.last = value;
       }
     }
+    return undefined;
   }
 
-  flush() {
+  /** The flush. */
+  advance() {
     this.cells.clear();
   }
 }
@@ -33,7 +40,7 @@ export class ValuesByMetric {
     this.values = new Map();
   }
 
-  /** @param {{ labels: Record<string, string>, metrics: Record<string, number> }} sample */
+  /** @param {PlainSample} sample */
   take({ labels, metrics }) {
     const key = `${labels.meter}:${labels.site}`;
     let values = this.values.get(key);
@@ -46,9 +53,29 @@ export class ValuesByMetric {
       if (list === undefined) values[name] = [value];
       else list.push(value);
     }
+    return undefined;
   }
 
-  flush() {
+  /** The flush. */
+  advance() {
     this.values.clear();
+  }
+}
+
+/** Takes samples and does nothing with them: what is left is the cost of the load itself. */
+export class Nothing {
+  constructor() {
+    this.sum = 0;
+  }
+
+  /** @param {PlainSample} sample */
+  take({ labels, metrics }) {
+    // Reads what was written, so that no compiler may leave the writing out.
+    this.sum += /** @type {number} */ (metrics.b) + (labels.meter === labels.site ? 1 : 0);
+    return undefined;
+  }
+
+  advance() {
+    this.sum = 0;
   }
 }

@@ -1,7 +1,7 @@
-/** One table, in a process of its own; its report goes to standard output as JSON. */
-import { scenarios } from './scenarios.js';
+/** One row of one table, in a process of its own; its result goes to standard output as JSON. */
+import { tables } from './tables.js';
 
-const name = process.argv[2] ?? '';
-const scenario = scenarios[name];
-if (scenario === undefined) throw new Error(`there is no table '${name}'`);
-process.stdout.write(JSON.stringify(scenario()));
+const [name = '', index = ''] = process.argv.slice(2);
+const row = tables[name]?.rows[Number(index)];
+if (row === undefined) throw new Error(`there is no row ${index} of a table '${name}'`);
+process.stdout.write(JSON.stringify(row.run()));

@@ -9,7 +9,7 @@ export function table(head, rows) {
   const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   const isNumber = head.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
   const line = (/** @type {readonly string[]} */ row) =>
-    `| ${row.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`;
+    `| ${head.map((_, column) => (isNumber[column] ? (row[column] ?? '').padStart(widths[column] ?? 0) : (row[column] ?? '').padEnd(widths[column] ?? 0))).join(' | ')} |`;
   const rule = `| ${widths.map((width, column) => (isNumber[column] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
   const [first = [], ...others] = cells;
   return [line(first), rule, ...others.map(line)].join('\n');
