@@ -67,14 +67,15 @@ export function measure(load, { samplesPerTick, ticks, rounds, warmUpTicks }) {
 }
 
 /**
- * Samples that fit into a tick beside closing it; never less than 10,000, in whole thousands.
+ * Samples that fit into a tick beside closing it, in whole thousands; never less than 10,000, and at most a million,
+ * which only the load alone could pass.
  *
  * @param {{ take: number, close: number }} cost ns per sample, at `samples` per tick
  * @param {number} samples
  */
 export function busyTick({ take, close }, samples) {
   const leftNs = tickSeconds * 1e9 - close * samples;
-  return Math.max(10_000, Math.floor(leftNs / take / 1_000) * 1_000);
+  return Math.min(1_000_000, Math.max(10_000, Math.floor(leftNs / take / 1_000) * 1_000));
 }
 
 /** Bytes that live: heap, and typed arrays and buffers, which count as external; after the garbage is gone. */

@@ -6,6 +6,7 @@ describe('a measurement', () => {
     expect(busyTick({ take: 200, close: 0 }, 100_000)).toBe(500_000);
     // Closing costs 50 ms of each tick, however many samples are in it.
     expect(busyTick({ take: 200, close: 500 }, 100_000)).toBe(250_000);
+    expect(busyTick({ take: 2, close: 0 }, 100_000)).toBe(1_000_000);
     // A loop that cannot keep up still has samples.
     expect(busyTick({ take: 200, close: 5_000 }, 100_000)).toBe(10_000);
   });

@@ -16,4 +16,4 @@ import { ticks } from './ticks.js';
  */
 
 /** @type {Readonly<Record<string, Table<any>>>} */
-export const tables = { ingest, fresh, once, ticks, growth, views, memory };
+export const tables = { ingest, fresh, once, ticks, views, memory, growth };

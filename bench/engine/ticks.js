@@ -28,7 +28,7 @@ export const ticks = {
       const load = new Load({ series });
       if (views > 0) load.addViews(views, kind, 100);
       const ticks = Math.max(3, Math.round(100_000 / series));
-      return measure(load, { samplesPerTick: series, ticks, rounds: 5, warmUpTicks: 2 * ticks });
+      return measure(load, { samplesPerTick: series, ticks, rounds: 3, warmUpTicks: ticks });
     },
   })),
   cells: (results) => {
