@@ -27,6 +27,7 @@ describe('memory', () => {
     desk.take({ trades: 1 }, { meter: 'one more' });
     desk.pass(3_600_000);
     expect(desk.engine.stats().seriesIds).toBe(1);
+    desk.pass(3_600_000);
     const told = sink.updates.flatMap(({ series }) => series ?? []).map(({ metrics }) => metrics.trades?.value ?? 0);
     expect(told.reduce((sum, value) => sum + value, 0)).toBe(sent + 1);
     const removed = sink.updates.flatMap((update) => update.removed ?? []);
