@@ -9,7 +9,7 @@ import type { ModelQuestion } from '../reference/groups.js';
 import { partsOf } from '../reference/metric.js';
 import { SeededDice } from '../seeded-dice.js';
 import { everyMetric, everything, lifeStartMs } from '../simulated-catalog.js';
-import { drawQuestion, drawSample, drawTenant, requestOf } from '../simulated-life.js';
+import { drawNeighbour, drawQuestion, drawSample, requestOf } from '../simulated-life.js';
 import { must, mustBeClose } from './expectation.js';
 import { Receiver } from './receiver.js';
 import { Shadow } from './shadow.js';
@@ -165,8 +165,7 @@ export class Simulation {
   private draw(): { question: ModelQuestion; windowMs: number } {
     if (this.receivers.length === 0 || this.dice.chance(0.5)) return drawQuestion(this.dice);
     const { question, windowMs } = this.dice.pick(this.receivers);
-    const tenantId = drawTenant(this.dice);
-    return { question: { ...question, tenantId }, windowMs: this.dice.pick([windowMs, windowMs, tickMs, 1_000]) };
+    return this.dice.chance(0.4) ? { question, windowMs } : drawNeighbour(this.dice, question, windowMs);
   }
 
   /** A snapshot of a state is that state at its `asOf`; of a view that others follow, it is what they hold. */
