@@ -148,7 +148,8 @@ export class Engine implements SessionHost {
    */
   vouch(tenantId: string, channel: string, asOfMs: number, labels?: Readonly<Record<string, string>>): boolean {
     const stream = this.openStream(tenantId, channel);
-    return stream?.vouch(asOfMs, labels) ?? false;
+    // Nobody can vouch for what is to come; a clock that is ahead must not keep numbers fresh for ever.
+    return stream?.vouch(Math.min(asOfMs, this.clock.nowMs()), labels) ?? false;
   }
 
   /** Ends a series with the open tick, as its `ttl` would. Returns whether it exists. */
@@ -215,7 +216,10 @@ export class Engine implements SessionHost {
       throw new RangeError('a state can only be taken over by an engine without streams');
     const streamAt: StreamAt = (tenantId, channel, asOfMs) => this.views.streamOf(tenantId, channel, asOfMs);
     decodeState(bytes, (name) => this.catalog.get(name), streamAt, this.events);
-    for (const stream of this.views.streams()) this.views.wake(stream);
+    for (const stream of this.views.streams()) {
+      stream.beginDays(this.tickStartMs);
+      this.views.wake(stream);
+    }
   }
 
   stats(): EngineStats {
