@@ -1,5 +1,5 @@
 import type { SubscribeRequest, SubscribeShorthand } from '@streamgauge/protocol';
-import { limits, StreamgaugeError } from '@streamgauge/protocol';
+import { limits } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
@@ -17,8 +17,8 @@ import { EventView } from './stream/event-view.js';
 import type { Frame } from './stream/frame.js';
 import type { NewEvent } from './stream/new-event.js';
 import type { Question } from './stream/question.js';
+import { noChannel, type Rejection, tooManySamples } from './stream/rejection.js';
 import type { Sample } from './stream/sample.js';
-import { type Rejection, rejectionOf } from './stream/sample-reader.js';
 import type { SharedView } from './stream/shared-view.js';
 import { staleFrame } from './stream/silence.js';
 import { decodeState, encodeState, type StreamAt } from './stream/state-codec.js';
@@ -51,7 +51,10 @@ const defaultLimits: TenantLimits = {
 export interface EngineStats {
   readonly sessions: number;
   readonly views: number;
+  /** Living series. */
   readonly series: number;
+  /** Ids of series that are not free: of the living, and of those that ended within the last hour. */
+  readonly seriesIds: number;
 }
 
 /**
@@ -145,7 +148,8 @@ export class Engine implements SessionHost {
    */
   vouch(tenantId: string, channel: string, asOfMs: number, labels?: Readonly<Record<string, string>>): boolean {
     const stream = this.openStream(tenantId, channel);
-    return stream?.vouch(asOfMs, labels) ?? false;
+    // Nobody can vouch for what is to come; a clock that is ahead must not keep numbers fresh for ever.
+    return stream?.vouch(Math.min(asOfMs, this.clock.nowMs()), labels) ?? false;
   }
 
   /** Ends a series with the open tick, as its `ttl` would. Returns whether it exists. */
@@ -191,14 +195,15 @@ export class Engine implements SessionHost {
   }
 
   /**
-   * The state of all streams, deterministic: totals, last readings, registers, and when each series was last heard of.
+   * The state of all streams, deterministic: totals, last readings, registers, when each series was last heard of, and the
+   * events that are kept with the ids by which a repetition is known.
    *
    * @param openTick `include` what has arrived in the open tick, as a checkpoint needs it; `leave` it out for one who then
    *   follows the log of closed ticks.
    */
   exportState(openTick: 'include' | 'leave' = 'include'): Uint8Array {
     const { tickStartMs: asOfMs, tickMs } = this;
-    return encodeState(this.views.streams(), { asOfMs, tickMs, withOpenTick: openTick === 'include' });
+    return encodeState(this.views.streams(), this.events, { asOfMs, tickMs, withOpenTick: openTick === 'include' });
   }
 
   /**
@@ -210,8 +215,11 @@ export class Engine implements SessionHost {
     for (const _ of this.views.streams())
       throw new RangeError('a state can only be taken over by an engine without streams');
     const streamAt: StreamAt = (tenantId, channel, asOfMs) => this.views.streamOf(tenantId, channel, asOfMs);
-    decodeState(bytes, (name) => this.metricsChannel(name), streamAt);
-    for (const stream of this.views.streams()) this.views.wake(stream);
+    decodeState(bytes, (name) => this.catalog.get(name), streamAt, this.events);
+    for (const stream of this.views.streams()) {
+      stream.beginDays(this.tickStartMs);
+      this.views.wake(stream);
+    }
   }
 
   stats(): EngineStats {
@@ -219,6 +227,7 @@ export class Engine implements SessionHost {
       sessions: this.sessions.size,
       views: this.views.count + this.events.viewCount,
       series: this.views.seriesCount,
+      seriesIds: this.views.seriesIdCount,
     };
   }
 
@@ -286,12 +295,4 @@ export class Engine implements SessionHost {
     this.views.wake(stream);
     return stream;
   }
-}
-
-function noChannel(name: string): Rejection {
-  return { code: 'FORBIDDEN_CHANNEL', error: `No channel '${name}' takes samples.` };
-}
-
-function tooManySamples(limit: number, retryAfterMs: number): Rejection {
-  return rejectionOf(new StreamgaugeError('LIMIT_RATE', { what: 'samples', limit }, { retryAfterMs }));
 }

@@ -19,7 +19,7 @@ export { type ClosedTick, mergeTicks } from './stream/closed-tick.js';
 export type { EventAccepted, EventOutcome } from './stream/event-log.js';
 export type { Frame, FrameContent, Framing, PinnedKey } from './stream/frame.js';
 export type { NewEvent } from './stream/new-event.js';
+export type { Rejection } from './stream/rejection.js';
 export type { Sample } from './stream/sample.js';
-export type { Rejection } from './stream/sample-reader.js';
 export { decodeTick, encodeTick } from './stream/tick-codec.js';
 export type { TenantLimits } from './stream/views.js';

@@ -155,9 +155,20 @@ export class Session {
       this.end(subscription.id);
       return;
     }
-    const view = this.host.join({ ...question, columns }, this);
+    const view = this.joinIfRoom({ ...question, columns });
+    // With no room for another view the subscription goes on with what it has, which it may see.
+    if (view === undefined) return;
     this.host.leave(subscription.view, this);
     subscription.view = view;
     for (const frame of this.host.snapshot(view)) this.sink.write(frame);
+  }
+
+  private joinIfRoom(question: Question): SharedView | undefined {
+    try {
+      return this.host.join(question, this);
+    } catch (error) {
+      if (error instanceof StreamgaugeError && error.code === 'LIMIT_VIEWS') return undefined;
+      throw error;
+    }
   }
 }

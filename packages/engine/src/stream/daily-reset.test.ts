@@ -73,6 +73,19 @@ describe('a total that begins again each day', () => {
     ]);
   });
 
+  it('[R8, S9] has begun again when a state is taken over after midnight', () => {
+    const startsMs = Date.parse('2026-06-01T12:00:00Z');
+    const first = deskOf([{ name: 'today', instrument: 'counter', ...daily }], {}, { startsMs });
+    first.take({ today: 7 });
+    const options = (time: string) => ({ startsMs: Date.parse(time), epoch: 'e2' });
+    const snapshots = ['2026-06-01T21:59:59Z', '2026-06-01T22:00:00Z'].map((time) => {
+      const next = deskOf([{ name: 'today', instrument: 'counter', ...daily }], {}, options(time));
+      next.engine.importState(first.engine.exportState());
+      return next.watch({ metrics: ['today'] }).frames[0]?.content.data;
+    });
+    expect(snapshots).toMatchObject([{ data: { today: 7 } }, { data: { today: 0 } }]);
+  });
+
   it('[R8] begins in the half of a window in zones whose midnight is there', () => {
     const startsMs = Date.parse('2026-06-01T18:00:00Z');
     const kathmandu = { reset: 'daily', timeZone: 'Asia/Kathmandu' } as const;

@@ -3,7 +3,7 @@ import type { Channel } from '../catalog/channel.js';
 import { BoundedRing } from './bounded-ring.js';
 import { type CheckedEvent, checkEvent, faultOfText, invalidEvent, type NewEvent } from './new-event.js';
 import { utf8Bytes } from './plain-json.js';
-import type { Rejection } from './sample-reader.js';
+import type { Rejection } from './rejection.js';
 import type { LabelValues } from './series-table.js';
 
 /** An event that is in the log. A duplicate changed nothing; `sequence` is that of the first. */
@@ -23,6 +23,14 @@ export interface LoggedEvent {
   readonly labels: LabelValues;
   /** Of the message as JSON. */
   readonly bytes: number;
+}
+
+/** What a log knows. */
+export interface EventMemory {
+  readonly sequence: number;
+  /** Id → sequence, in order of arrival. */
+  readonly ids: readonly (readonly [id: string, sequence: number])[];
+  readonly kept: readonly LoggedEvent[];
 }
 
 /**
@@ -60,6 +68,18 @@ export class EventLog {
   after(sequence: number): LoggedEvent[] | undefined {
     const count = this.sequence - sequence;
     return count < 0 || count > this.kept.size ? undefined : this.kept.last(count);
+  }
+
+  /** What must go on elsewhere: the events that are kept, and every id by which a repetition is known. */
+  get memory(): EventMemory {
+    return { sequence: this.sequence, ids: [...this.sequenceById], kept: this.kept.last(this.kept.size) };
+  }
+
+  /** Takes over the memory of an earlier log; this one must be empty. */
+  restore({ sequence, ids, kept }: EventMemory): void {
+    this.sequence = sequence;
+    for (const [id, place] of ids) this.sequenceById.set(id, place);
+    for (const logged of kept) this.kept.push(logged, 1, logged.bytes);
   }
 
   private log(id: string, { type, data, labels, timestampMs }: CheckedEvent): LoggedEvent {

@@ -61,6 +61,18 @@ export class EventStreams {
     return outcomes;
   }
 
+  /** All logs, in no order. */
+  *logs(): Iterable<{ readonly tenantId: string; readonly channel: string; readonly log: EventLog }> {
+    for (const [tenantId, { streams }] of this.tenants) {
+      for (const [channel, { log }] of streams) yield { tenantId, channel, log };
+    }
+  }
+
+  /** The log of a channel, made if need be. */
+  logOf(tenantId: string, channel: Channel): EventLog {
+    return this.streamOf(this.tenantOf(tenantId), channel).log;
+  }
+
   /**
    * The view of a question, begun now if nobody asks it yet.
    *

@@ -106,12 +106,16 @@ export class Freshness {
       this.move(series, ENDED);
       return true;
     });
-    const released = this.pass(ENDED, nowMs - this.releaseAfterMs, (series) => {
+    return { stale, ended, released: this.release(nowMs) };
+  }
+
+  /** Gives back the ids of series that ended long ago. */
+  release(nowMs: number): readonly number[] {
+    return this.pass(ENDED, nowMs - this.releaseAfterMs, (series) => {
       this.unlink(series);
       this.status[series] = UNKNOWN;
       return true;
     });
-    return { stale, ended, released };
   }
 
   /** Series of a list that were last heard of at or before `untilMs`, oldest first, for as long as `take` takes them. */

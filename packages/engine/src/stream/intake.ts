@@ -5,8 +5,9 @@ import { isCounter } from '../catalog/instrument.js';
 import { addIncrease, addReading, PARTIAL_CELLS } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
 import { Registers } from './registers.js';
+import { type Rejection, rejectionOf } from './rejection.js';
 import type { Sample } from './sample.js';
-import { type Rejection, rejectionOf, SampleReader } from './sample-reader.js';
+import { SampleReader } from './sample-reader.js';
 import type { SeriesState } from './series-state.js';
 import type { SeriesTable } from './series-table.js';
 

@@ -39,6 +39,15 @@ describe('a tenant', () => {
     for (const session of desk.engine.openSessions()) session.close();
     expect(first?.session.subscriptions).toEqual([]);
     desk.pass(viewLingerMs + 1_000);
+    const wide = desk.watch({ metrics: ['trades', 'power'] });
+    asked('b');
+    wide.session.unsubscribe({ channel: 'desk', metrics: ['power'] });
+    expect(wide.session.subscriptions[0]?.view.question.columns.map(({ metric }) => metric.name)).toEqual([
+      'trades',
+      'power',
+    ]);
+    desk.engine.closeSession(wide.session);
+    desk.pass(viewLingerMs + 1_000);
     expect(asked('c').answer.success).toBe(true);
   });
 });

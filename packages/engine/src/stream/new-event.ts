@@ -1,7 +1,7 @@
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { copyPlainJson, type Json } from './plain-json.js';
-import { type Rejection, rejectionOf } from './sample-reader.js';
+import { type Rejection, rejectionOf } from './rejection.js';
 import type { LabelValues } from './series-table.js';
 
 /** A fact as a producer sends it. Nothing of it is kept but a copy. */

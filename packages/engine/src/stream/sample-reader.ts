@@ -1,15 +1,8 @@
 // hot path: per sample, no allocation
-import { type ErrorCode, limits, StreamgaugeError } from '@streamgauge/protocol';
+import { limits } from '@streamgauge/protocol';
 import { type Channel, isMeasured, type Metric } from '../catalog/channel.js';
+import { invalidSample as invalid, type Rejection } from './rejection.js';
 import type { Sample } from './sample.js';
-
-/** Why a sample was not taken. */
-export interface Rejection {
-  readonly code: ErrorCode;
-  readonly error: string;
-  /** When trying again may help, ms from now. */
-  readonly retryAfterMs?: number;
-}
 
 /**
  * Reads a sample against the catalog, whole, before anything has changed: what is wrong is refused with a sentence that
@@ -119,13 +112,4 @@ export class SampleReader {
     const known = this.channel.metrics.filter(isMeasured).map(({ name }) => name);
     return invalid(`${this.channel.name} takes no metric '${metric}'; it takes: ${known.join(', ')}`);
   }
-}
-
-function invalid(what: string): Rejection {
-  return rejectionOf(new StreamgaugeError('INVALID_SAMPLE', { what }));
-}
-
-/** A refusal as it goes back to the producer. */
-export function rejectionOf({ code, message, retryAfterMs }: StreamgaugeError): Rejection {
-  return { code, error: message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }

@@ -38,6 +38,8 @@ export class SelectionRollup implements Closing {
   timestamp = '';
   /** By metric; made when somebody asks for it. */
   private readonly standings = new Map<number, Standing>();
+  /** Groups whose LAST may have moved although nothing was touched: a member is over, or totals began again. */
+  private readonly moved = new Set<number>();
   /** Groups without members, of which the views have to be told. */
   private readonly leaving = new Set<Group>();
 
@@ -72,9 +74,8 @@ export class SelectionRollup implements Closing {
 
   /** Whether an empty window would still have something to tell. */
   get isDue(): boolean {
-    if (this.leaving.size > 0) return true;
+    if (this.leaving.size > 0 || this.moved.size > 0) return true;
     for (const view of this.views) if (view.flowingGroups.length > 0) return true;
-    for (const standing of this.standings.values()) for (const _ of standing.outdatedGroups) return true;
     return false;
   }
 
@@ -103,6 +104,7 @@ export class SelectionRollup implements Closing {
   /** A member of a group is over. */
   memberLeft(group: Group): void {
     for (const standing of this.standings.values()) standing.markOutdated(group.index);
+    this.moved.add(group.index);
     if (group.members === 0) this.owe(group);
   }
 
@@ -115,12 +117,17 @@ export class SelectionRollup implements Closing {
   totalsReset(metric: number): void {
     const standing = this.standings.get(metric);
     if (standing === undefined) return;
-    for (const group of this.selection.groups) if (group !== undefined) standing.markOutdated(group.index);
+    for (const group of this.selection.groups) {
+      if (group === undefined) continue;
+      standing.markOutdated(group.index);
+      this.moved.add(group.index);
+    }
   }
 
-  /** Gives every group a slot and none a row, for a view that begins. */
+  /** Gives every group a slot and none a row, for a view that begins with what stands at this moment. */
   fillAllGroups(): void {
     const { slots } = this.tools;
+    for (const standing of this.standings.values()) standing.settle();
     slots.begin(0, this.selection.groups.length);
     for (const group of this.selection.groups) if (group !== undefined) slots.addGroup(group.index);
   }
@@ -159,9 +166,8 @@ export class SelectionRollup implements Closing {
       }
     }
     for (const view of this.views) for (const group of view.flowingGroups) slots.addGroup(group);
-    for (const standing of this.standings.values()) {
-      for (const group of standing.outdatedGroups) slots.addGroup(group);
-    }
+    for (const group of this.moved) slots.addGroup(group);
+    this.moved.clear();
   }
 
   private follow(standing: Standing): void {

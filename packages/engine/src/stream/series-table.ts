@@ -44,6 +44,11 @@ export class SeriesTable {
     this.scratch = new Int32Array(this.width);
   }
 
+  /** Ids that are not free. */
+  get idCount(): number {
+    return this.size - this.released.size;
+  }
+
   /** Id of the living series with these values; −1 when there is none. */
   find(values: LabelValues): number {
     const expected = this.successors[this.lastFound] as number;

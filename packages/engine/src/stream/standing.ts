@@ -60,11 +60,6 @@ export class Standing {
     this.outdated.add(group);
   }
 
-  /** Groups whose number may have changed although nothing was touched. */
-  get outdatedGroups(): Iterable<number> {
-    return this.outdated ?? [];
-  }
-
   /** Begins with the rows of a closed window. */
   begin(): void {
     this.ended = undefined;

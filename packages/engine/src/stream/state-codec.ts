@@ -1,5 +1,7 @@
 import type { Channel, Metric } from '../catalog/channel.js';
 import { ByteReader, ByteWriter } from './bytes.js';
+import { readEventLogs, writeEventLogs } from './event-codec.js';
+import type { EventStreams } from './event-streams.js';
 import { SeriesState } from './series-state.js';
 import type { Stream } from './stream.js';
 import { readLabels, writeLabels } from './tick-codec.js';
@@ -24,14 +26,15 @@ export interface ExportOptions {
 export type StreamAt = (tenantId: string, channel: Channel, asOfMs: number) => Stream;
 
 /**
- * The state of streams as bytes: every series with its totals, last readings, registers and when it was last heard of. The
- * same state gives the same bytes. Views are not in it: whoever asks again gets a snapshot of this state.
+ * The state as bytes: every series with its totals, last readings, registers and when it was last heard of, and the logs of
+ * events. The same state gives the same bytes. Views are not in it: whoever asks again gets a snapshot of this state.
  */
-export function encodeState(streams: Iterable<Stream>, options: ExportOptions): Uint8Array {
+export function encodeState(streams: Iterable<Stream>, events: EventStreams, options: ExportOptions): Uint8Array {
   const writer = new ByteWriter(kind, version);
   const all = [...streams].sort((a, b) => compare(placeOf(a), placeOf(b)));
   writer.float(options.asOfMs).whole(all.length);
   for (const stream of all) writeStream(writer, stream, options);
+  writeEventLogs(writer, events);
   return writer.finish();
 }
 
@@ -46,10 +49,12 @@ export function decodeState(
   bytes: Uint8Array,
   channelOf: (name: string) => Channel | undefined,
   streamAt: StreamAt,
+  events: EventStreams,
 ): number {
   const reader = new ByteReader(bytes, kind, version, 'state');
   const asOfMs = reader.float();
   for (let left = reader.count(); left > 0; left -= 1) readStream(reader, asOfMs, channelOf, streamAt);
+  readEventLogs(reader, channelOf, events);
   reader.done();
   return asOfMs;
 }
@@ -113,7 +118,7 @@ function readStream(
 ): void {
   const [tenantId, name] = [reader.text(), reader.text()];
   const channel = channelOf(name);
-  if (channel === undefined) throw reader.fault(`its channel '${name}' is not in the catalog`);
+  if (channel?.kind !== 'metrics') throw reader.fault(`its channel '${name}' is not in the catalog`);
   const stream = streamAt(tenantId, channel, asOfMs);
   stream.sequence = reader.whole();
   stream.freshness.vouchedMs = reader.float();

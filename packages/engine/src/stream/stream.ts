@@ -9,9 +9,9 @@ import { Freshness } from './freshness.js';
 import { Intake } from './intake.js';
 import { Ladder } from './ladder.js';
 import type { Question } from './question.js';
+import type { Rejection } from './rejection.js';
 import { rowLayoutOf } from './row-layout.js';
 import type { Sample } from './sample.js';
-import type { Rejection } from './sample-reader.js';
 import type { Group, Selection } from './selection.js';
 import type { RollupTools } from './selection-rollup.js';
 import { Selections } from './selections.js';
@@ -126,16 +126,21 @@ export class Stream {
     this.logTick(endMs, over);
     const left = this.endAll(over, endMs);
     for (const series of released) this.release(series);
-    for (const metric of this.resets.due(endMs)) {
-      this.state.resetTotals(metric, this.series.size);
-      this.ladder.totalsReset(metric);
-    }
+    this.beginDays(endMs);
     this.tellSilence(left, endMs, publish);
     this.beat(endMs, publish);
     tick.clear();
     intake.begun.length = 0;
     this.ending = [];
     this.openVouchedMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Starts the totals again of which a new day has begun by `nowMs`. */
+  beginDays(nowMs: number): void {
+    for (const metric of this.resets.due(nowMs)) {
+      this.state.resetTotals(metric, this.series.size);
+      this.ladder.totalsReset(metric);
+    }
   }
 
   /**
@@ -150,6 +155,8 @@ export class Stream {
         `tick ${tick.firstSequence} of ${tick.epoch} does not follow tick ${this.sequence} of ${epoch}; begin from a newer state`,
       );
     }
+    // Where the tick was made, what else happens there may have given back an id sooner.
+    for (const series of this.freshness.release(tick.startMs)) this.release(series);
     for (const { series, values } of tick.begun) {
       this.series.addAt(series, values);
       this.intake.begin(series);

@@ -76,6 +76,25 @@ describe('a closed tick', () => {
     expect(there.sink.updates.map(({ series }) => series)).toEqual(here.sink.updates.map(({ series }) => series));
   });
 
+  it('[D12] gives an id away again although the follower had nothing to do meanwhile', () => {
+    const { desk, log } = logged();
+    const hour = 3_600_000;
+    desk.watch({ metrics: ['trades'], aggregation: { type: 'SUM', window: 0 } });
+    desk.take({ trades: 1 }, { meter: 'old' });
+    desk.engine.endSeries('t', 'desk', { meter: 'old' });
+    for (let minute = 0; minute < 65; minute += 1) {
+      desk.take({ trades: 1 }, { meter: 'other' });
+      desk.pass(60_000);
+    }
+    desk.pass(hour);
+    desk.take({ trades: 2 }, { meter: 'new' });
+    desk.pass(1_000);
+    const there = follower();
+    for (const bytes of log) there.engine.follow(decodeTick(bytes, channelOf));
+    there.engine.advance(desk.clock.nowMs());
+    expect(there.engine.stats()).toEqual({ ...desk.engine.stats(), sessions: 0, views: 0 });
+  });
+
   it('[D12] is refused where it does not follow, is too long, or is of another history', () => {
     const { desk, log } = logged();
     live(desk, 2);

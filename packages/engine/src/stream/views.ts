@@ -62,6 +62,12 @@ export class Views {
     return count;
   }
 
+  get seriesIdCount(): number {
+    let count = 0;
+    for (const stream of this.streams()) count += stream.series.idCount;
+    return count;
+  }
+
   *streams(): Iterable<Stream> {
     for (const { streams } of this.tenants.values()) yield* streams.values();
   }

@@ -4,7 +4,7 @@ import type { CatalogDefinition, ChannelDefinition, MetricDefinition } from '../
 import { compileCatalog } from '../catalog/compile-catalog.js';
 import type { Session } from '../delivery/session.js';
 import { Engine, type EngineOptions } from '../engine.js';
-import type { Rejection } from '../stream/sample-reader.js';
+import type { Rejection } from '../stream/rejection.js';
 import { CollectingSink } from './collecting-sink.js';
 import { ManualClock } from './manual-clock.js';
 

@@ -103,6 +103,31 @@ export function drawQuestion(dice: SeededDice): { readonly question: ModelQuesti
   return { question, windowMs: dice.pick(windowsMs) };
 }
 
+/** A question that differs from another in one thing, so that nobody may be told the answer to the other. */
+export function drawNeighbour(
+  dice: SeededDice,
+  question: ModelQuestion,
+  windowMs: number,
+): { readonly question: ModelQuestion; readonly windowMs: number } {
+  switch (dice.below(5)) {
+    case 0:
+      return { question: { ...question, tenantId: drawTenant(dice) }, windowMs };
+    case 1:
+      return { question, windowMs: dice.pick(windowsMs) };
+    case 2: {
+      const label = dice.pick(labelNames);
+      const groupBy = labelNames.filter((name) => question.groupBy.includes(name) !== (name === label));
+      return { question: { ...question, groupBy }, windowMs };
+    }
+    case 3:
+      return { question: { ...question, filters: drawFilters(dice) }, windowMs };
+    default: {
+      const fitting = modelFunctions.filter((name) => question.metrics.every((one) => functionsOf(one).includes(name)));
+      return { question: fitting.length === 0 ? question : { ...question, type: dice.pick(fitting) }, windowMs };
+    }
+  }
+}
+
 /** Metrics that the function fits. What is not additive over the grouping comes seldom: most of it would be refused. */
 function drawMetrics(
   dice: SeededDice,

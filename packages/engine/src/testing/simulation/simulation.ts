@@ -8,8 +8,8 @@ import { functionOf, isAmbiguous, state, zeroTotals } from '../reference/answer.
 import type { ModelQuestion } from '../reference/groups.js';
 import { partsOf } from '../reference/metric.js';
 import { SeededDice } from '../seeded-dice.js';
-import { everything, lifeStartMs } from '../simulated-catalog.js';
-import { drawQuestion, drawSample, drawTenant, requestOf } from '../simulated-life.js';
+import { everyMetric, everything, lifeStartMs } from '../simulated-catalog.js';
+import { drawNeighbour, drawQuestion, drawSample, requestOf } from '../simulated-life.js';
 import { must, mustBeClose } from './expectation.js';
 import { Receiver } from './receiver.js';
 import { Shadow } from './shadow.js';
@@ -31,6 +31,7 @@ export interface LifeStory {
   frames: number;
   snapshots: number;
   refusals: number;
+  denials: number;
   restarts: number;
   disconnects: number;
   ends: number;
@@ -49,6 +50,7 @@ export class Simulation {
     frames: 0,
     snapshots: 0,
     refusals: 0,
+    denials: 0,
     restarts: 0,
     disconnects: 0,
     ends: 0,
@@ -59,6 +61,7 @@ export class Simulation {
   private readonly clock = new ManualClock(lifeStartMs);
   private readonly world = new World(tickMs, ttlMs);
   private receivers: Receiver[] = [];
+  private readonly viewsAsked = new Set<string>();
   private incarnation = 0;
   private engine: Engine;
   private shadow: Shadow | undefined;
@@ -81,6 +84,7 @@ export class Simulation {
       this.world.pass(this.clock.nowMs());
       this.shadow?.advance(this.clock.nowMs());
       for (const receiver of this.receivers) this.listen(receiver, this.dice.chance(0.3));
+      this.checkBounds();
     }
     for (const receiver of this.receivers) {
       this.listen(receiver, true);
@@ -118,13 +122,21 @@ export class Simulation {
 
   private subscribe(nowMs: number): void {
     const drawn = this.draw();
-    const { question } = drawn;
+    const metrics = this.drawRights();
+    const visible = drawn.question.metrics.filter(({ name }) => metrics === undefined || metrics.includes(name));
+    const question: ModelQuestion = { ...drawn.question, metrics: visible };
     const windowMs = Math.max(drawn.windowMs, tickMs);
     const socket = new TwoQueueSocket();
-    const principal: Principal = { userId: 'u', tenantId: question.tenantId, roles: [], metrics: undefined };
+    const principal: Principal = { userId: 'u', tenantId: question.tenantId, roles: [], metrics };
     const session = this.engine.openSession(principal, socket);
     const { views } = this.engine.stats();
-    const { answer: granted, frames } = session.subscribe(requestOf(question, windowMs));
+    const { answer: granted, frames } = session.subscribe(requestOf(drawn.question, windowMs));
+    if (question.metrics.length === 0) {
+      must(!granted.success && granted.code === 'UNKNOWN_METRIC', 'rights', () => JSON.stringify([granted, principal]));
+      this.story.denials += 1;
+      this.engine.closeSession(session);
+      return;
+    }
     if (isAmbiguous(this.world.samples, question, Math.floor(nowMs / tickMs) * tickMs, this.world.endsAtOnce)) {
       must(!granted.success && granted.code === 'NOT_ADDITIVE', 'additivity', () =>
         JSON.stringify([granted, question]),
@@ -134,10 +146,14 @@ export class Simulation {
       return;
     }
     must(granted.success, 'additivity', () => JSON.stringify([granted, question]));
+    const names = granted.success ? granted.granted.metrics.join() : '';
+    must(names === question.metrics.map(({ name }) => name).join(), 'rights', () => `${names} of ${metrics?.join()}`);
+    if (visible.length < drawn.question.metrics.length) this.story.denials += 1;
     const snapshots = frames.flatMap(({ content }) => (content.event === 'snapshot' ? [content.data] : []));
     const [snapshot] = snapshots;
     if (snapshot === undefined) throw new Error('no snapshot');
     this.story.snapshots += 1;
+    this.viewsAsked.add(snapshot.view);
     const receiver = new Receiver(session, socket, question, windowMs, snapshot, this.world);
     this.checkSnapshot(receiver, nowMs, this.engine.stats().views > views);
     for (const frame of frames) if (frame.content.event !== 'snapshot') receiver.read(frame);
@@ -149,8 +165,7 @@ export class Simulation {
   private draw(): { question: ModelQuestion; windowMs: number } {
     if (this.receivers.length === 0 || this.dice.chance(0.5)) return drawQuestion(this.dice);
     const { question, windowMs } = this.dice.pick(this.receivers);
-    const tenantId = drawTenant(this.dice);
-    return { question: { ...question, tenantId }, windowMs: this.dice.pick([windowMs, windowMs, tickMs, 1_000]) };
+    return this.dice.chance(0.4) ? { question, windowMs } : drawNeighbour(this.dice, question, windowMs);
   }
 
   /** A snapshot of a state is that state at its `asOf`; of a view that others follow, it is what they hold. */
@@ -185,6 +200,22 @@ export class Simulation {
         );
       }
     }
+  }
+
+  /** What is held is bounded by sessions, views and series, never by time. */
+  private checkBounds(): void {
+    const { sessions, views, series, seriesIds } = this.engine.stats();
+    const living = this.world.livingSeries();
+    must(sessions === this.receivers.length, 'bounds', () => `${sessions} sessions of ${this.receivers.length}`);
+    must(views <= this.viewsAsked.size, 'bounds', () => `${views} views of ${this.viewsAsked.size} questions`);
+    must(series === living, 'bounds', () => `${series} series of ${living}`);
+    must(seriesIds <= living + this.world.ends.length, 'bounds', () => `${seriesIds} ids of ${living} series`);
+  }
+
+  /** Most may see everything; some only what their token names. */
+  private drawRights(): string[] | undefined {
+    if (this.dice.chance(0.8)) return undefined;
+    return everyMetric.map(({ name }) => name).filter(() => this.dice.chance(0.5));
   }
 
   private listen(receiver: Receiver, wholly: boolean): void {

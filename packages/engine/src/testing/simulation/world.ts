@@ -10,10 +10,18 @@ export class World {
   /** When each series was last heard of: the end of the tick of its last sample, ms. */
   private readonly seen = new Map<string, { readonly end: Omit<SeriesEnd, 'endedMs'>; seenMs: number }>();
 
+  /** Series that end with the open tick. */
+  private readonly ending = new Set<string>();
+
   constructor(
     readonly tickMs: number,
     private readonly ttlMs: number,
   ) {}
+
+  /** How many series live. */
+  livingSeries(): number {
+    return this.seen.size;
+  }
 
   /** The end of the tick that a moment is in, ms. */
   tickEndMs(ms: number): number {
@@ -31,11 +39,12 @@ export class World {
   /** A series is ended by hand within the open tick, and so with it. */
   end(tenantId: string, labels: Readonly<Record<string, string>>, nowMs: number): void {
     this.ends.push({ tenantId, labels, endedMs: this.tickEndMs(nowMs) });
-    this.seen.delete(JSON.stringify([tenantId, nameOf(labels)]));
+    this.ending.add(JSON.stringify([tenantId, nameOf(labels)]));
   }
 
   /** A tick has ended: series that were silent for longer than the ttl are over. */
   pass(nowMs: number): void {
+    this.forgetEnding();
     for (const [key, { end, seenMs }] of this.seen) {
       if (seenMs > nowMs - this.ttlMs) continue;
       this.ends.push({ ...end, endedMs: nowMs });
@@ -48,6 +57,7 @@ export class World {
    * In order: what ended with the last tick, what arrived since, what was to end with this one.
    */
   restart(tickStartMs: number): void {
+    this.forgetEnding();
     this.ends = this.ends.map((end) => {
       if (end.endedMs < tickStartMs) return end;
       return { ...end, endedMs: tickStartMs - (end.endedMs === tickStartMs ? 0.9 : 0.1) };
@@ -55,6 +65,11 @@ export class World {
     this.samples = this.samples.map((sample) =>
       sample.arrivedMs >= tickStartMs ? { ...sample, arrivedMs: tickStartMs - 0.5 } : sample,
     );
+  }
+
+  private forgetEnding(): void {
+    for (const key of this.ending) this.seen.delete(key);
+    this.ending.clear();
   }
 
   /** Whether a series of the tenant with these labels lives, of which a sample has been taken. */
