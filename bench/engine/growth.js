@@ -5,7 +5,7 @@ import { cpuOf, measure } from './measure.js';
 /** @typedef {{ take: number, close: number, lookUp: number | undefined }} Grown */
 /** @typedef {import('./tables.js').Table<Grown>} Table */
 /** @typedef {import('./order.js').Order} Order */
-/** @typedef {'engine' | 'cells'} Taker */
+/** @typedef {'engine' | 'cells' | 'nothing'} Taker */
 
 const bar = 1.3;
 const sizes = [100, 10_000, 1_000_000];
@@ -17,6 +17,7 @@ const kinds = [
   ['rounds', 'engine'],
   ['shuffled rounds', 'engine'],
   ['at random', 'engine'],
+  ['at random', 'nothing'],
   ['at random', 'cells'],
 ];
 const seriesCases = kinds.flatMap(([order, taker]) => sizes.map((series) => ({ series, order, taker })));
@@ -25,7 +26,7 @@ const seriesCases = kinds.flatMap(([order, taker]) => sizes.map((series) => ({ s
 function grownTo({ series, order, taker }) {
   const load = new Load({ series, order, taker });
   // What is written by hand is slower by far, and the run has a bound.
-  const rounds = taker === 'engine' ? 3 : 1;
+  const rounds = taker === 'cells' ? 1 : 3;
   const { take, close } = measure(load, { samplesPerTick, ticks: 1, rounds, warmUpTicks: rounds > 1 ? 2 : 1 });
   return { take, close, lookUp: taker === 'engine' ? lookUpIn(load) : undefined };
 }
@@ -48,7 +49,7 @@ function lookUpIn({ meters, places }) {
 }
 
 /** @param {Taker} taker */
-const titleOf = (taker) => (taker === 'cells' ? 'by hand (cells), ' : '');
+const titleOf = (taker) => ({ engine: '', cells: 'by hand (cells), ', nothing: 'the load alone, ' })[taker];
 
 /** @type {Table} */
 export const growth = {

@@ -3,6 +3,7 @@
  * Chromium, or where there is none in a bare ECMAScript context. A use of Node's globals fails there.
  */
 import { existsSync, globSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { chromium } from 'playwright-core';
@@ -13,11 +14,20 @@ import { build } from 'vite';
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
 
-const code = await bundle();
-const { passed, failures } = existsSync(executablePath) ? await inChromium(code) : await inBareContext(code);
+const { passed, failures } = await outcome();
 for (const failure of failures) process.stderr.write(`\n${failure}\n`);
 process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
 if (failures.length > 0 || passed === 0) process.exitCode = 1;
+
+/** What cannot even be bundled is a failure like any other: the last line always counts. @returns {Promise<Outcome>} */
+async function outcome() {
+  try {
+    const code = await bundle();
+    return existsSync(executablePath) ? await inChromium(code) : await inBareContext(code);
+  } catch (error) {
+    return { passed: 0, failures: [error instanceof Error ? (error.stack ?? error.message) : String(error)] };
+  }
+}
 
 async function bundle() {
   const output = await build({
@@ -48,6 +58,12 @@ function allTests() {
   const imports = files.map((file) => `import ${JSON.stringify(file)};`).join('\n');
   return {
     name: 'all-tests',
+    enforce: 'pre',
+    resolveId: (source, importer) => {
+      // Vite would put an empty module in its place, which fails only where it is used.
+      if (isBuiltin(source)) throw new Error(`${importer} imports ${source}, which only Node has`);
+      return null;
+    },
     transform: (text, source) => {
       if (source === here('./tests.js')) return { code: `${imports}\n${text}`, map: null };
       // The package says that importing it does nothing, which is not so of its tests.
@@ -63,6 +79,7 @@ async function inChromium(code) {
   try {
     process.stdout.write(`Chromium ${browser.version()}\n`);
     const page = await browser.newPage();
+    page.on('pageerror', (error) => process.stderr.write(`\n${error.stack ?? error.message}\n`));
     await page.addScriptTag({ content: code });
     return await page.evaluate('runAll()');
   } finally {
@@ -73,7 +90,13 @@ async function inChromium(code) {
 /** @param {string} code @returns {Promise<Outcome>} */
 async function inBareContext(code) {
   process.stdout.write(`no Chromium at ${executablePath}: a bare ECMAScript context instead\n`);
-  const context = createContext({});
-  runInContext(code, context);
+  // What every browser has, and a bare context lacks.
+  const web = { Event, EventTarget, TextEncoder, TextDecoder, setTimeout, clearTimeout };
+  const context = createContext(web);
+  try {
+    runInContext(code, context);
+  } catch (error) {
+    process.stderr.write(`\n${error instanceof Error ? error.stack : error}\n`);
+  }
   return await runInContext('runAll()', context);
 }

@@ -62,8 +62,16 @@ const each = (one) => (cases) => (name, run) => {
 it.each = each(it);
 describe.each = each(/** @type {any} */ (describe));
 
+let isLoaded = false;
+
+/** Said by the last module: every test stands in the list. A module that throws while it loads keeps the others out. */
+export function allCollected() {
+  isLoaded = true;
+}
+
 /** Runs what was collected. @returns {Promise<{ passed: number, failures: string[] }>} */
 async function runAll() {
+  if (!isLoaded) return { passed: 0, failures: ['the tests did not load; what stopped them stands above'] };
   let passed = 0;
   const failures = [];
   for (const { name, run } of tests) {
