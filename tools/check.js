@@ -25,7 +25,10 @@ const steps = [
       ),
   ],
   ['lint and format', () => commands(['biome', 'check', '--error-on-warnings'])],
-  ['import arrows', () => commands(['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'tests', 'tools', 'bench'])],
+  [
+    'import arrows',
+    () => commands(['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'tests', 'tools', 'bench']),
+  ],
   ['dead code and dependencies', () => commands(['knip'])],
   ['sizes of files and functions', sizeFaults],
   ['names and places', nameFaults],
