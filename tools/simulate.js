@@ -1,6 +1,6 @@
 /**
  * Lives of the engine drawn from seeds, each held against the model: `npm run simulate -- --seeds 1000`, or one of them
- * again with `--seed 42`. `--ticks` is the length of a life in ticks of 100 ms.
+ * again with `--seed 42`. `--ticks` is the length of a life, `--tick` that of a tick in ms.
  */
 import { parseArgs } from 'node:util';
 import { Simulation } from '@streamgauge/engine/testing';
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     seed: { type: 'string' },
     ticks: { type: 'string', default: '120' },
+    tick: { type: 'string', default: '100' },
   },
 });
 
@@ -21,6 +22,7 @@ const number = (/** @type {string} */ name, /** @type {string} */ text) => {
 };
 
 const ticks = number('ticks', values.ticks);
+const tickMs = number('tick', values.tick);
 const seeds =
   values.seed === undefined
     ? Array.from({ length: number('seeds', values.seeds) }, (_, index) => index + 1)
@@ -30,13 +32,13 @@ const seeds =
 const total = {};
 const failed = [];
 for (const seed of seeds) {
-  const simulation = new Simulation(seed);
+  const simulation = new Simulation(seed, tickMs);
   try {
     simulation.run(ticks);
   } catch (error) {
     failed.push(seed);
     process.stderr.write(`seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
-    process.stderr.write(`replay: npm run simulate -- --seed ${seed} --ticks ${ticks}\n`);
+    process.stderr.write(`replay: npm run simulate -- --seed ${seed} --ticks ${ticks} --tick ${tickMs}\n`);
   }
   for (const [name, count] of Object.entries(simulation.story)) total[name] = (total[name] ?? 0) + count;
 }

@@ -100,6 +100,66 @@ describe('a sample of 10,000 metrics', () => {
   });
 });
 
+describe('a channel', () => {
+  it('[R31] without labels has one series, which is the whole', () => {
+    const desk = deskOf([{ name: 'power', instrument: 'gauge', across: 'none' }], { labels: [] });
+    const { sink, frames } = desk.watch({ metrics: ['power'], aggregation: { type: 'LAST', window: 1 } });
+    for (const power of [1, 2, 3]) desk.take({ power }, {});
+    expect(desk.take({ power: 1 }, { meter: 'm' })?.error).toContain(`desk has no label 'meter'; it has: none`);
+    desk.pass(1_000);
+    expect([frames[0]?.content.data, sink.updates.map(valuesIn)]).toMatchObject([{ data: {} }, [{ power: 3 }]]);
+    expect(desk.engine.stats().series).toBe(1);
+    desk.engine.endSeries('t', 'desk', {});
+    desk.pass(1_000);
+    desk.pass(1_000);
+    desk.take({ power: 9 }, {});
+    desk.pass(1_000);
+    expect(sink.updates.map((update) => [update.removed, valuesIn(update)])).toEqual([
+      [undefined, { power: 3 }],
+      [[{}], {}],
+      [undefined, { power: 9 }],
+    ]);
+  });
+
+  it('[R31] without a key label takes samples without any label, which are a series of their own', () => {
+    const labels = [{ name: 'site', description: 'Site' }];
+    const desk = deskOf([{ name: 'power', instrument: 'gauge', across: 'sum' }], { labels });
+    const { sink } = desk.watch({ metrics: ['power'], groupBy: ['site'], aggregation: { type: 'LAST', window: 1 } });
+    desk.take({ power: 1 }, {});
+    desk.take({ power: 2 }, { site: 'x' });
+    desk.pass(1_000);
+    expect(sink.updates[0]?.series?.map((row) => [row.labels, row.metrics.power?.value])).toEqual([
+      [{}, 1],
+      [{ site: 'x' }, 2],
+    ]);
+  });
+});
+
+describe('time', () => {
+  it('[R20, R23] that jumps by a day over silence tells what was open and nothing twice', () => {
+    const desk = new Desk();
+    const { sink } = desk.watch({ metrics: ['trades'], aggregation: { type: 'SUM', window: '1m' } });
+    desk.take({ trades: 3 });
+    desk.pass(86_400_000);
+    desk.take({ trades: 4 });
+    desk.pass(86_400_000);
+    expect(sink.updates.map(valuesIn)).toEqual([{ trades: 3 }, { trades: 0 }, { trades: 4 }, { trades: 0 }]);
+  });
+
+  it('[R21] that steps back closes nothing until it has caught up, and loses nothing', () => {
+    const desk = new Desk();
+    const { sink } = desk.watch({ metrics: ['trades'], aggregation: { type: 'SUM', window: 1 } });
+    desk.take({ trades: 1 });
+    desk.pass(500);
+    desk.pass(-10_000);
+    desk.take({ trades: 2 });
+    desk.pass(9_000);
+    expect(sink.updates).toEqual([]);
+    desk.pass(1_500);
+    expect(sink.updates.map(valuesIn)).toEqual([{ trades: 3 }]);
+  });
+});
+
 describe('a hostile name', () => {
   it.each(hostile)('[D5] of a tenant and of a label value is a name like any other: %s', (name) => {
     const desk = new Desk();

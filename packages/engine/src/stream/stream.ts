@@ -49,7 +49,7 @@ export class Stream {
   private readonly selections: Selections;
   private readonly resets: DailyResets;
   /** Series to end with the open tick. */
-  private ending: number[] = [];
+  private readonly ending = new Set<number>();
   private openVouchedMs = Number.NEGATIVE_INFINITY;
   /** Not before this time does the next beat come, and only when the source has vouched for more than with the last one. */
   private beatMs = 0;
@@ -75,7 +75,7 @@ export class Stream {
 
   /** When closing a tick could next do anything, ms; −Infinity = with the next one. */
   get wakesAtMs(): number {
-    const isOpen = this.tick.size > 0 || this.ending.length > 0 || this.openVouchedMs > this.freshness.vouchedMs;
+    const isOpen = this.tick.size > 0 || this.ending.size > 0 || this.openVouchedMs > this.freshness.vouchedMs;
     if (isOpen || !this.ladder.isQuiet) return Number.NEGATIVE_INFINITY;
     const beatMs = this.freshness.vouchedMs > this.beatAsOfMs ? this.beatMs : Number.POSITIVE_INFINITY;
     return Math.min(this.freshness.nextMs, this.resets.nextMs, beatMs);
@@ -101,13 +101,13 @@ export class Stream {
   endSeries(labels: Readonly<Record<string, string>>): boolean {
     const series = this.intake.find(labels);
     if (series === -1) return false;
-    this.ending.push(series);
+    this.ending.add(series);
     return true;
   }
 
   /** Whether a series ends with the open tick. */
   isEnding(series: number): boolean {
-    return this.ending.includes(series);
+    return this.ending.has(series);
   }
 
   /** Ends the open tick: states move on, windows that end here close, and their views' frames go to `publish`. */
@@ -131,7 +131,7 @@ export class Stream {
     this.beat(endMs, publish);
     tick.clear();
     intake.begun.length = 0;
-    this.ending = [];
+    this.ending.clear();
     this.openVouchedMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -168,7 +168,7 @@ export class Stream {
       // What stood before is known here too, and so it is not sent.
       if (isNew) this.state.tellBefore(series, this.tick.cells, this.tick.rowOf(series) * this.tick.rowCells);
     }
-    this.ending.push(...tick.ended);
+    for (const series of tick.ended) this.ending.add(series);
     this.openVouchedMs = Math.max(this.openVouchedMs, tick.vouchedMs);
     this.sequence = tick.sequence - 1;
   }
@@ -214,10 +214,7 @@ export class Stream {
     const silent = new Map<Selection, Group[]>();
     for (const series of stale) {
       this.selections.each(series, (selection, group) => {
-        if (!selection.silence(group, this.freshness.seenAtMs(series))) return;
-        const groups = silent.get(selection);
-        if (groups === undefined) silent.set(selection, [group]);
-        else groups.push(group);
+        if (selection.silence(group, this.freshness.seenAtMs(series))) note(silent, selection, group);
       });
     }
     return silent;
@@ -227,8 +224,11 @@ export class Stream {
     for (const [selection, groups] of silent) {
       this.ladder.eachRollup(selection, ({ views }) => {
         for (const view of views) {
-          const told = view.toldMs === endMs ? view.silentTold : [];
-          const frame = staleFrame(view, told.length === 0 ? groups : groups.filter((group) => !told.includes(group)));
+          const told = new Set(view.toldMs === endMs ? view.silentTold : []);
+          const frame = staleFrame(
+            view,
+            groups.filter((group) => !told.has(group)),
+          );
           if (frame !== undefined) publish(view, frame);
         }
       });
@@ -245,7 +245,7 @@ export class Stream {
       this.freshness.end(series, nowMs);
       this.series.end(series);
       this.selections.each(series, (selection, group) => {
-        if (selection.leave(group, wasFresh, seenMs)) silent.set(selection, [...(silent.get(selection) ?? []), group]);
+        if (selection.leave(group, wasFresh, seenMs)) note(silent, selection, group);
         this.ladder.eachRollup(selection, (rollup) => rollup.memberLeft(group));
       });
     }
@@ -289,4 +289,10 @@ export class Stream {
       publish(view, beatFrame(view, vouchedMs));
     }
   }
+}
+
+function note(silent: Map<Selection, Group[]>, selection: Selection, group: Group): void {
+  const groups = silent.get(selection);
+  if (groups === undefined) silent.set(selection, [group]);
+  else groups.push(group);
 }

@@ -12,7 +12,8 @@ export class EngineModule {
   static with(settings: Settings, catalog: Catalog): DynamicModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
-    const engine = new Engine({ catalog, clock: systemClock, epoch, tickMs: settings.tickMs });
+    const { tickMs, tenantLimits: limits } = settings;
+    const engine = new Engine({ catalog, clock: systemClock, epoch, tickMs, limits });
     return {
       module: EngineModule,
       providers: [{ provide: SETTINGS, useValue: settings }, { provide: Engine, useValue: engine }, Ticker],

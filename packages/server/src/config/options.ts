@@ -113,6 +113,27 @@ export const options = {
     fault: (value) =>
       wholeNumber(10, 1_000)(value) ?? (1_000 % Number(value) === 0 ? undefined : 'does not divide 1000'),
   },
+  tenantSeriesMax: {
+    env: 'TENANT_SERIES_MAX',
+    default: '1000000',
+    what: 'Living series that one tenant may have in one channel',
+    example: '100000',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  tenantViewsMax: {
+    env: 'TENANT_VIEWS_MAX',
+    default: '100000',
+    what: 'Different views that one tenant may have; equal questions share one',
+    example: '10000',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  tenantSamplesPerSecond: {
+    env: 'TENANT_SAMPLES_PER_SECOND',
+    default: '',
+    what: 'Samples per second that one tenant may send; not set = any number',
+    example: '50000',
+    fault: wholeNumber(1, 1_000_000_000),
+  },
   logLevel: {
     env: 'LOG_LEVEL',
     default: 'log',

@@ -54,6 +54,11 @@ export function readSettings(
     dataDir: value('dataDir'),
     catalogFile: optional('catalogFile'),
     tickMs: Number(value('tickMs')),
+    tenantLimits: {
+      series: Number(value('tenantSeriesMax')),
+      views: Number(value('tenantViewsMax')),
+      samplesPerSecond: Number(optional('tenantSamplesPerSecond') ?? Number.POSITIVE_INFINITY),
+    },
     logLevel: environment.LOG_LEVEL ? (value('logLevel') as LogLevel) : (overrides.logLevel ?? 'log'),
     demo,
   };

@@ -12,6 +12,8 @@ export interface Settings {
   /** Catalog file in place of those that come with the gateway. */
   readonly catalogFile: string | undefined;
   readonly tickMs: number;
+  /** What one tenant may have; `samplesPerSecond` Infinity = any number. */
+  readonly tenantLimits: { readonly series: number; readonly views: number; readonly samplesPerSecond: number };
   readonly logLevel: LogLevel;
   readonly demo: DemoSettings | undefined;
 }

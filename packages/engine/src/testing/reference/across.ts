@@ -43,7 +43,8 @@ export function speaking(
 ): readonly SeriesLife[] | undefined {
   if (across === 'none') {
     const own = known.filter(({ labels }) => Object.keys(labels).every((label) => pinned.includes(label)));
-    if (own.length > 0) return own;
+    // Of a series that ended and came back within the window, one life speaks: figures that do not add up are not joined.
+    if (own.length > 0) return own.slice(0, 1);
     return known.length <= 1 ? known : undefined;
   }
   if (within === undefined) return known;

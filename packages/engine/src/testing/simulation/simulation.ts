@@ -16,7 +16,6 @@ import { Shadow } from './shadow.js';
 import { TwoQueueSocket } from './two-queue-socket.js';
 import { World } from './world.js';
 
-const tickMs = 100;
 const ttlMs = 4_000;
 const receiversMax = 12;
 
@@ -59,15 +58,20 @@ export class Simulation {
   };
   private readonly dice: SeededDice;
   private readonly clock = new ManualClock(lifeStartMs);
-  private readonly world = new World(tickMs, ttlMs);
+  private readonly world: World;
   private receivers: Receiver[] = [];
   private readonly viewsAsked = new Set<string>();
   private incarnation = 0;
   private engine: Engine;
   private shadow: Shadow | undefined;
 
-  constructor(seed: number) {
+  /** @param tickMs Smallest slot of time of the engine, ms. */
+  constructor(
+    seed: number,
+    private readonly tickMs = 100,
+  ) {
     this.dice = new SeededDice(seed);
+    this.world = new World(tickMs, ttlMs);
     this.engine = this.start(undefined);
   }
 
@@ -76,10 +80,10 @@ export class Simulation {
     for (let tick = 0; tick < ticks; tick += 1) {
       const events = this.dice.chance(0.3) ? 0 : this.dice.below(6);
       for (let event = 0; event < events; event += 1) {
-        this.clock.set(lifeStartMs + tick * tickMs + Math.floor((event * tickMs) / 6));
+        this.clock.set(lifeStartMs + tick * this.tickMs + Math.floor((event * this.tickMs) / 6));
         this.happen(this.clock.nowMs());
       }
-      this.clock.set(lifeStartMs + (tick + 1) * tickMs);
+      this.clock.set(lifeStartMs + (tick + 1) * this.tickMs);
       this.engine.advance(this.clock.nowMs());
       this.world.pass(this.clock.nowMs());
       this.shadow?.advance(this.clock.nowMs());
@@ -125,7 +129,7 @@ export class Simulation {
     const metrics = this.drawRights();
     const visible = drawn.question.metrics.filter(({ name }) => metrics === undefined || metrics.includes(name));
     const question: ModelQuestion = { ...drawn.question, metrics: visible };
-    const windowMs = Math.max(drawn.windowMs, tickMs);
+    const windowMs = Math.ceil(drawn.windowMs / this.tickMs) * this.tickMs;
     const socket = new TwoQueueSocket();
     const principal: Principal = { userId: 'u', tenantId: question.tenantId, roles: [], metrics };
     const session = this.engine.openSession(principal, socket);
@@ -137,7 +141,9 @@ export class Simulation {
       this.engine.closeSession(session);
       return;
     }
-    if (isAmbiguous(this.world.samples, question, Math.floor(nowMs / tickMs) * tickMs, this.world.endsAtOnce)) {
+    if (
+      isAmbiguous(this.world.samples, question, Math.floor(nowMs / this.tickMs) * this.tickMs, this.world.endsAtOnce)
+    ) {
       must(!granted.success && granted.code === 'NOT_ADDITIVE', 'additivity', () =>
         JSON.stringify([granted, question]),
       );
@@ -172,7 +178,11 @@ export class Simulation {
   private checkSnapshot(receiver: Receiver, nowMs: number, isNew: boolean): void {
     const { question, windowMs, held } = receiver;
     const { asOf, view } = receiver.snapshot;
-    must(asOf <= nowMs && asOf > nowMs - windowMs - tickMs, 'snapshot', () => `${view} is as of ${asOf} at ${nowMs}`);
+    must(
+      asOf <= nowMs && asOf > nowMs - windowMs - this.tickMs,
+      'snapshot',
+      () => `${view} is as of ${asOf} at ${nowMs}`,
+    );
     const twin = this.receivers.find((other) => other.snapshot.view === view && other.socket.pending === 0);
     if (twin !== undefined) {
       const [own, other] = [held, twin.held].map((rows) =>
@@ -249,7 +259,7 @@ export class Simulation {
     this.receivers = [];
     this.shadow?.compareAll();
     this.engine = this.start(bytes);
-    this.world.restart(Math.floor(nowMs / tickMs) * tickMs);
+    this.world.restart(Math.floor(nowMs / this.tickMs) * this.tickMs);
   }
 
   private start(state: Uint8Array | undefined): Engine {
@@ -258,7 +268,7 @@ export class Simulation {
     const channel = catalog.get('everything');
     if (channel === undefined) throw new Error('no channel');
     // What stands in the open tick is in the state of a restart, so no follower could begin from it.
-    const shadow = state === undefined ? new Shadow(catalog, epoch, tickMs, lifeStartMs) : undefined;
+    const shadow = state === undefined ? new Shadow(catalog, epoch, this.tickMs, lifeStartMs) : undefined;
     this.shadow = shadow;
     const tickLog = {
       append: (tick: Parameters<typeof encodeTick>[0]): void => {
@@ -267,7 +277,7 @@ export class Simulation {
         shadow.take(decodeTick(encodeTick(tick, channel), (name) => catalog.get(name)));
       },
     };
-    const engine = new Engine({ catalog, clock: this.clock, epoch, tickMs, tickLog });
+    const engine = new Engine({ catalog, clock: this.clock, epoch, tickMs: this.tickMs, tickLog });
     if (state !== undefined) engine.importState(state);
     return engine;
   }
