@@ -40,7 +40,7 @@ describe('a sketch', () => {
       sketch.add(10 ** exponent);
       sketch.add(-(10 ** exponent));
     }
-    expect(sketch.bytes).toBeLessThan(binsMax * 8 * 2 * 2);
+    expect(sketch.bytes).toBeLessThanOrEqual(binsMax * 8 * 2 * 2);
     expect(sketch.count).toBe(1_202);
     expect(sketch.quantile(1) / 1e300).toBeCloseTo(1, 1);
     // 10^35 below the largest of its sign.

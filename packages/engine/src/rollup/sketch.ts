@@ -198,17 +198,18 @@ class Store {
     this.high = newHigh;
   }
 
-  /** Puts the bins where the keys fit, with some room on both sides while they may still grow. */
+  /** Puts the bins where the keys fit, with room on both sides for as long as they may still grow. */
   private move(low: number, high: number): void {
-    const room = Math.min(binsMax, high - low + 1) >> 2;
-    const offset = low - 4 - room;
-    const needed = high + 4 + room - offset + 1;
     const isEmpty = this.low > this.high;
-    if (isEmpty && needed <= this.bins.length) {
+    const span = high - low + 1;
+    // Twice as many as are needed, so that growing by one bin at a time costs a move only now and then.
+    const length = Math.max(this.bins.length, Math.min(span * 2 + 8, binsMax * 2));
+    const offset = low - ((length - span) >> 1);
+    if (isEmpty && length === this.bins.length) {
       this.offset = offset;
       return;
     }
-    const bins = new Float64Array(needed);
+    const bins = new Float64Array(length);
     for (let key = this.low; key <= this.high; key += 1) {
       const place = Math.max(key, low) - offset;
       bins[place] = (bins[place] as number) + (this.bins[key - this.offset] as number);

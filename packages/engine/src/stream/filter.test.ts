@@ -29,16 +29,24 @@ const leaf: fc.Arbitrary<ModelNode> = fc.oneof(
     value: fc.oneof(text, fc.constantFrom(-1.5, 0, 9, 10)),
   }),
 );
-const tree: fc.Arbitrary<ModelNode> = fc.letrec<{ node: ModelNode }>((tie) => ({
-  node: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    leaf,
-    fc.record({
-      op: fc.constantFrom('and' as const, 'or' as const, 'not' as const),
-      nodes: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
-    }),
-  ),
-})).node;
+const tree: fc.Arbitrary<ModelNode> = fc
+  .letrec<{ node: ModelNode }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      leaf,
+      fc.record({
+        op: fc.constantFrom('and' as const, 'or' as const, 'not' as const),
+        nodes: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
+      }),
+    ),
+  }))
+  .node.filter((node) => sizeOf(node) <= 10);
+
+/** Nodes as they are limited: each value of a list is one. */
+function sizeOf(node: ModelNode): number {
+  if ('nodes' in node) return node.nodes.reduce((size, child) => size + sizeOf(child), 0);
+  return 'values' in node ? node.values.length : 1;
+}
 
 /** All series that the three labels can make of the texts; an empty text stands for no label. */
 const everySeries = texts.flatMap((meter) =>

@@ -8,6 +8,9 @@ export type LabelValues = readonly (string | undefined)[];
 const free = -1;
 const initialSeries = 16;
 const trustMax = 16;
+/** So many wrong guesses in a row, and so many times as many look-ups without guessing. */
+const mistakesMax = 1_000;
+const restFactor = 50;
 
 /**
  * The series of one tenant's channel as dense integers. Strings appear here and nowhere deeper: each label has a
@@ -35,6 +38,8 @@ export class SeriesTable {
   private successors = new Int32Array(initialSeries).fill(free);
   private lastFound = 0;
   private trust = 0;
+  private mistakes = 0;
+  private restFor = 0;
   private readonly scratch: Int32Array;
 
   constructor(readonly channel: Channel) {
@@ -51,6 +56,10 @@ export class SeriesTable {
 
   /** Id of the living series with these values; −1 when there is none. */
   find(values: LabelValues): number {
+    if (this.restFor > 0) {
+      this.restFor -= 1;
+      return this.lookUp(values);
+    }
     const expected = this.successors[this.lastFound] as number;
     if (this.trust > 0 && expected !== free && this.hasValues(expected, values)) {
       this.lastFound = expected;
@@ -59,10 +68,20 @@ export class SeriesTable {
     const series = this.lookUp(values);
     if (series === -1) return series;
     // Trust grows where the order repeats and is lost where it does not, so that a wrong guess is rarely paid for.
-    this.trust = expected === series ? Math.min(trustMax, this.trust + 1) : Math.max(0, this.trust - 1);
+    if (expected === series) this.trust = Math.min(trustMax, this.trust + 1);
+    else if (expected !== free) this.mistrust();
     this.successors[this.lastFound] = series;
     this.lastFound = series;
     return series;
+  }
+
+  /** Where the order does not repeat, learning it costs a cache miss a sample: then it is tried again only now and then. */
+  private mistrust(): void {
+    this.trust = Math.max(0, this.trust - 1);
+    this.mistakes = this.trust > 0 ? 0 : this.mistakes + 1;
+    if (this.mistakes < mistakesMax) return;
+    this.mistakes = 0;
+    this.restFor = mistakesMax * restFactor;
   }
 
   private hasValues(series: number, values: LabelValues): boolean {
