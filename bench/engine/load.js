@@ -77,8 +77,10 @@ export class Load {
     const { engine } = this;
     if (engine === undefined) throw new Error('what is written by hand has no views');
     const sink = {
-      write: () => {
-        this.frames += 1;
+      /** @param {import('@streamgauge/engine').FrameBatch} batch */
+      write: (batch) => {
+        this.frames += batch.frames.length;
+        return /** @type {const} */ ('none');
       },
     };
     let session = engine.openSession(principal, sink);
@@ -148,7 +150,7 @@ export class Load {
     if (engine === undefined) return;
     if (this.frames < this.views) throw new Error(`${this.views} views had ${this.frames} frames`);
     if (!this.countsSamples) return;
-    const session = engine.openSession(principal, { write: () => {} });
+    const session = engine.openSession(principal, { write: () => 'none' });
     const { frames } = session.subscribe({ channel: 'bench', metrics: ['a'], aggregation: { type: 'LAST' } });
     const [content] = frames.map((frame) => frame.content);
     const total = content?.event === 'snapshot' ? content.data.data.a : undefined;

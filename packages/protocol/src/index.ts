@@ -12,11 +12,13 @@ export type { EventsGap } from './messages/events-gap.js';
 export type { FilterNodeInput, FiltersInput } from './messages/filters.js';
 export type { PingAnswer } from './messages/ping.js';
 export type { PostedEvent } from './messages/posted-event.js';
+export type { ResyncAnswer, ResyncRequest } from './messages/resync.js';
 export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js';
 export type { ServerDraining } from './messages/server-draining.js';
 export type { SessionExpired } from './messages/session-expired.js';
 export type { Snapshot } from './messages/snapshot.js';
 export type { StreamBeat } from './messages/stream-beat.js';
+export { type QualityLevel, qualityLevels, type StreamQuality } from './messages/stream-quality.js';
 export type { StreamStale } from './messages/stream-stale.js';
 export type {
   DeniedCode,
@@ -28,6 +30,7 @@ export type {
 } from './messages/subscribe.js';
 export type { UnsubscribeAnswer, UnsubscribeRequest } from './messages/unsubscribe.js';
 export type { MetricUpdate, Update } from './messages/update.js';
+export type { UpdateSubscriptionRequest } from './messages/update-subscription.js';
 export { encodePosition, follows, type Position, parsePosition } from './position.js';
 export { protocolVersion, subprotocol } from './protocol-version.js';
 export { type ServerEvent, type ServerToClient, serverEvents } from './server-to-client.js';

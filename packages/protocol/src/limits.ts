@@ -33,6 +33,22 @@ export const tickMsMax = 1_000;
 /** Longest rollup window, ms: 1 h. */
 export const windowMsMax = 3_600_000;
 
+/** Unsent bytes of one session above which events wait too: a tick of 8 views of 300 bytes fits 27 times. */
+export const behindBytesMax = 64 * 1024;
+
+/** Time in which a session's connection must take something of what is to be sent, ms; after it, it is closed with 4008. */
+export const stalledMsMax = 15_000;
+
+/** Frames that a resume brings one by one; more are merged into one. */
+export const resumeFramesMax = 50;
+
+/** Frames of a view that are kept for those who come back or are behind, and for how long, ms. */
+export const historyFramesMax = 300;
+export const historyMsMax = 600_000;
+
+/** Due frames of a session that are put into one write when the loop is late. */
+export const joinedFramesMax = 32;
+
 /** Unsent bytes of one session above which it is closed with 4008. */
 export const backlogBytesMax = 1024 * 1024;
 

@@ -7,11 +7,13 @@ import { errorMessageSchema } from './messages/error.js';
 import { eventMessageSchema } from './messages/event.js';
 import { eventsGapSchema } from './messages/events-gap.js';
 import { postedEventSchema } from './messages/posted-event.js';
+import { resyncSchema } from './messages/resync.js';
 import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
 import { snapshotSchema } from './messages/snapshot.js';
 import { streamBeatSchema } from './messages/stream-beat.js';
+import { streamQualitySchema } from './messages/stream-quality.js';
 import { streamStaleSchema } from './messages/stream-stale.js';
 import {
   subscribeOneSchema,
@@ -21,11 +23,14 @@ import {
 } from './messages/subscribe.js';
 import { unsubscribeSchema } from './messages/unsubscribe.js';
 import { updateSchema } from './messages/update.js';
+import { updateSubscriptionSchema } from './messages/update-subscription.js';
 import type { ServerEvent } from './server-to-client.js';
 
 export const clientSchemas = {
   auth: authSchema,
   subscribe: subscribeSchema,
+  'update-subscription': updateSubscriptionSchema,
+  resync: resyncSchema,
   unsubscribe: unsubscribeSchema,
 } as const satisfies Partial<Record<ClientEvent, z.ZodType>>;
 
@@ -35,6 +40,7 @@ export const serverSchemas = {
   update: updateSchema,
   event: eventMessageSchema,
   'events:gap': eventsGapSchema,
+  'stream:quality': streamQualitySchema,
   'stream:stale': streamStaleSchema,
   'stream:beat': streamBeatSchema,
   error: errorMessageSchema,

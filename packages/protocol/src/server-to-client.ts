@@ -7,6 +7,7 @@ import type { ServerDraining } from './messages/server-draining.js';
 import type { SessionExpired } from './messages/session-expired.js';
 import type { Snapshot } from './messages/snapshot.js';
 import type { StreamBeat } from './messages/stream-beat.js';
+import type { StreamQuality } from './messages/stream-quality.js';
 import type { StreamStale } from './messages/stream-stale.js';
 import type { Update } from './messages/update.js';
 
@@ -16,6 +17,7 @@ export interface ServerToClient {
   update: Update;
   event: EventMessage;
   'events:gap': EventsGap;
+  'stream:quality': StreamQuality;
   'stream:stale': StreamStale;
   'stream:beat': StreamBeat;
   error: ErrorMessage;
@@ -32,6 +34,7 @@ export const serverEvents = [
   'update',
   'event',
   'events:gap',
+  'stream:quality',
   'stream:stale',
   'stream:beat',
   'error',

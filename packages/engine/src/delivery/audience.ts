@@ -1,4 +1,5 @@
 import type { Frame } from '../stream/frame.js';
+import { FrameBatch } from '../stream/frame-batch.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { Session } from './session.js';
 
@@ -30,6 +31,7 @@ export class Audience {
   publish(view: SharedView, frame: Frame): void {
     const sessions = this.sessionsByView.get(view);
     if (sessions === undefined) return;
-    for (const session of sessions.keys()) session.sink.write(frame);
+    const batch = new FrameBatch([frame]);
+    for (const session of sessions.keys()) session.sink.write(batch);
   }
 }

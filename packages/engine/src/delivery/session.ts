@@ -11,6 +11,7 @@ import {
 import type { Principal } from '../catalog/access.js';
 import type { FrameSink } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
+import { FrameBatch } from '../stream/frame-batch.js';
 import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { Resolved } from './resolve-request.js';
@@ -67,6 +68,14 @@ export class Session {
       return { answer: refused, frames: [] };
     }
   }
+
+  /** Sends what follows from an answer, once the answer has gone out. */
+  deliver(frames: readonly Frame[]): void {
+    if (frames.length > 0) this.sink.write(new FrameBatch(frames));
+  }
+
+  /** The connection has taken everything that was written. */
+  ready(): void {}
 
   /** Ends the subscriptions that the request means. Nothing to end is no error. */
   unsubscribe(request: UnsubscribeRequest): void {
@@ -160,7 +169,7 @@ export class Session {
     if (view === undefined) return;
     this.host.leave(subscription.view, this);
     subscription.view = view;
-    for (const frame of this.host.snapshot(view)) this.sink.write(frame);
+    this.deliver(this.host.snapshot(view));
   }
 
   private joinIfRoom(question: Question): SharedView | undefined {

@@ -1,4 +1,12 @@
-import type { EventMessage, EventsGap, Snapshot, StreamBeat, StreamStale, Update } from '@streamgauge/protocol';
+import type {
+  EventMessage,
+  EventsGap,
+  Snapshot,
+  StreamBeat,
+  StreamQuality,
+  StreamStale,
+  Update,
+} from '@streamgauge/protocol';
 
 /** The series that a view is pinned to: its key label and value stand beside the frame on `/ws`. */
 export interface PinnedKey {
@@ -9,6 +17,8 @@ export interface PinnedKey {
 /** How a gateway turns a frame into what it writes. One object per framing; it is the key under which the result is kept. */
 export interface Framing<T> {
   encode(frame: Frame): T;
+  /** Several frames as one write, in order; of one frame, just that. */
+  join(parts: readonly T[]): T;
 }
 
 export type FrameContent =
@@ -16,6 +26,7 @@ export type FrameContent =
   | { readonly event: 'update'; readonly data: Update }
   | { readonly event: 'event'; readonly data: EventMessage }
   | { readonly event: 'events:gap'; readonly data: EventsGap }
+  | { readonly event: 'stream:quality'; readonly data: StreamQuality }
   | { readonly event: 'stream:stale'; readonly data: StreamStale }
   | { readonly event: 'stream:beat'; readonly data: StreamBeat };
 

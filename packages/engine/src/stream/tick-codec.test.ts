@@ -49,7 +49,7 @@ describe('a closed tick', () => {
     const here = desk.watch(request);
     const there = follower();
     const session = there.engine.openSession(trader, there.sink);
-    for (const frame of session.subscribe(request).frames) there.sink.write(frame);
+    session.deliver(session.subscribe(request).frames);
     live(desk, 5);
     for (const bytes of log) there.engine.follow(decodeTick(bytes, channelOf));
     there.engine.advance(desk.clock.nowMs());

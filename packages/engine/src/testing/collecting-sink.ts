@@ -1,13 +1,15 @@
 import type { EventMessage, Snapshot, Update } from '@streamgauge/protocol';
-import type { FrameSink } from '../ports/frame-sink.js';
+import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
+import type { FrameBatch } from '../stream/frame-batch.js';
 
 /** Keeps every frame that a session receives, in order. */
 export class CollectingSink implements FrameSink {
   readonly frames: Frame[] = [];
 
-  write(frame: Frame): void {
-    this.frames.push(frame);
+  write(batch: FrameBatch): Pressure {
+    this.frames.push(...batch.frames);
+    return 'none';
   }
 
   get updates(): Update[] {

@@ -86,7 +86,7 @@ export class Desk {
       ? (request as SubscribeShorthand)
       : { channel: 'desk', ...(request as Partial<SubscribeRequest>) };
     const { answer, frames } = session.subscribe(full);
-    for (const frame of frames) sink.write(frame);
+    session.deliver(frames);
     return { session, sink, answer: answer as SubscribeAnswer, frames };
   }
 

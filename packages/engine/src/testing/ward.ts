@@ -55,7 +55,7 @@ export class Ward {
     const sink = new CollectingSink();
     const session = this.engine.openSession({ userId: 'u', tenantId, roles, metrics: undefined }, sink);
     const { answer, frames } = session.subscribe({ channel: 'alarms', ...request });
-    for (const frame of frames) sink.write(frame);
+    session.deliver(frames);
     return { session, sink, answer };
   }
 

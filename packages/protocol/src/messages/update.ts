@@ -12,7 +12,10 @@ import { z } from 'zod';
  * the new ones of the same frame. `coverage` is the share of the series that are fresh, of `known` ones; it is there only
  * when it is below 1, of the view or of a group.
  *
- * Rules: D1–D6, R21–R26, R37, R51.
+ * `merged` is there when the frame stands for several, for a receiver that could not take them in time: `window` spans them
+ * all, and every number is what one window of that span would have given.
+ *
+ * Rules: D1–D6, D8, R21–R26, R37, R51.
  */
 export const metricUpdateSchema = z.strictObject({ value: z.number(), count: z.number(), delta: z.number() });
 const metricsSchema = z.record(z.string(), metricUpdateSchema);
@@ -33,7 +36,7 @@ export const updateSchema = z.strictObject({
   sequence: z.number().int(),
   previous: z.number().int(),
   window: z.tuple([z.number(), z.number()]),
-  merged: z.number().int().optional(),
+  merged: z.number().int().min(2).optional(),
   timestamp: z.string(),
 });
 

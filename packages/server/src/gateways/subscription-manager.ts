@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, type Frame, type Session } from '@streamgauge/engine';
+import { Engine, type FrameSink, type Session } from '@streamgauge/engine';
 import { type Aggregation, type Filters, StreamgaugeError } from '@streamgauge/protocol';
 import { Connections } from './connections.js';
 
@@ -55,7 +55,7 @@ export class SubscriptionManager {
       filters: copied,
       aggregation,
     });
-    for (const frame of frames) session.sink.write(frame);
+    session.deliver(frames);
     return qualified(connectionId, answer.subscriptionId);
   }
 
@@ -137,7 +137,7 @@ export class SubscriptionManager {
 }
 
 /** A listener inside the application is counted and asked, not written to. */
-const silentSink = { write: (_frame: Frame): void => {} };
+const silentSink: FrameSink = { write: () => 'none' };
 
 function qualified(connectionId: string, subscriptionId: string): string {
   return `${connectionId}/${subscriptionId}`;

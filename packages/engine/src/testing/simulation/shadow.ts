@@ -49,9 +49,9 @@ export class Shadow {
     must(JSON.stringify(told) === wanted, 'following', () => `${JSON.stringify(told)} instead of ${wanted}`);
     const own: string[] = [];
     const { write } = receiver.socket;
-    receiver.socket.write = (frame) => {
-      own.push(frame.json());
-      write.call(receiver.socket, frame);
+    receiver.socket.write = (batch) => {
+      own.push(...batch.frames.map((frame) => frame.json()));
+      return write.call(receiver.socket, batch);
     };
     this.followers.set(receiver, { sink, own });
   }

@@ -1,5 +1,6 @@
-import type { FrameSink } from '../../ports/frame-sink.js';
+import type { FrameSink, Pressure } from '../../ports/frame-sink.js';
 import type { Frame } from '../../stream/frame.js';
+import type { FrameBatch } from '../../stream/frame-batch.js';
 
 /**
  * A connection with a queue at either end: what the gateway has written and the network has not yet taken, and what has
@@ -9,8 +10,9 @@ export class TwoQueueSocket implements FrameSink {
   private readonly written: Frame[] = [];
   private readonly arrived: Frame[] = [];
 
-  write(frame: Frame): void {
-    this.written.push(frame);
+  write(batch: FrameBatch): Pressure {
+    this.written.push(...batch.frames);
+    return 'none';
   }
 
   get pending(): number {

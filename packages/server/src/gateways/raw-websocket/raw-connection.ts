@@ -1,4 +1,4 @@
-import type { Frame, FrameSink, Session } from '@streamgauge/engine';
+import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
 import { type Connected, closeCodes, limits, StreamgaugeError } from '@streamgauge/protocol';
 import { clientSchemas } from '@streamgauge/protocol/schemas';
 import type { WebSocket } from 'ws';
@@ -58,8 +58,9 @@ export class RawConnection implements Connection, FrameSink {
     return this.state.session;
   }
 
-  write(frame: Frame): void {
-    this.sendText(frame.encodedBy(rawFraming));
+  write(batch: FrameBatch): Pressure {
+    for (const frame of batch.frames) this.sendText(frame.encodedBy(rawFraming));
+    return 'none';
   }
 
   send(event: string, data: unknown): void {
@@ -95,7 +96,7 @@ export class RawConnection implements Connection, FrameSink {
     if (id !== undefined) this.sendText(rawMessage('ack', answer, id));
     // Without an id nobody waits for the answer; an error must be seen all the same.
     else if (isError) this.send('error', withoutSuccess(answer));
-    for (const frame of frames) this.write(frame);
+    session.deliver(frames);
   }
 
   private async introduce({ event, data, id }: Message): Promise<void> {

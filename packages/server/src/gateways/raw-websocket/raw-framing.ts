@@ -10,6 +10,7 @@ export const rawFraming: Framing<Buffer> = {
       frame.pinned === undefined ? '' : `${JSON.stringify(frame.pinned.label)}:${JSON.stringify(frame.pinned.value)},`;
     return Buffer.from(`{"event":"${frame.content.event}",${pinned}"data":${frame.json()}}`);
   },
+  join: (parts) => (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)),
 };
 
 /** An event that is no view's frame. */

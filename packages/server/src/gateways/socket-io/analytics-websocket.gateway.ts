@@ -100,7 +100,7 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
       const { answer, frames } = answerMessage(connection.session, event, data, this.engine.nowMs());
       if (typeof ack === 'function') ack(answer);
       else if ('success' in answer && !answer.success) connection.send('error', answer);
-      for (const frame of frames) connection.write(frame);
+      connection.session.deliver(frames);
     } catch (error) {
       this.logger.error(error);
       const refused = { success: false, ...new StreamgaugeError('INTERNAL').toWire() };

@@ -1,4 +1,4 @@
-import type { Frame, FrameSink, Session } from '@streamgauge/engine';
+import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import type { Connection } from '../connection.js';
@@ -20,8 +20,9 @@ export class SocketIoConnection implements Connection, FrameSink {
     this.session = connections.openSession(identity, this, socket.id);
   }
 
-  write({ content }: Frame): void {
-    this.socket.emit(content.event, content.data);
+  write(batch: FrameBatch): Pressure {
+    for (const { content } of batch.frames) this.socket.emit(content.event, content.data);
+    return 'none';
   }
 
   send(event: string, data: unknown): void {
