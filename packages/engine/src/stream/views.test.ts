@@ -144,6 +144,7 @@ describe('a view', () => {
         encodings += 1;
         return { text: encoded.json() };
       },
+      join: (parts) => ({ text: parts.map(({ text }) => text).join() }),
     };
     expect(a.sink.frames.at(-1)?.encodedBy(framing)).toBe(b.sink.frames.at(-1)?.encodedBy(framing));
     expect(encodings).toBe(1);
