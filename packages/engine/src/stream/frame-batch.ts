@@ -10,7 +10,14 @@ export class FrameBatch {
   private lastBytes: unknown;
   private others: Map<Framing<unknown>, unknown> | undefined;
 
-  constructor(readonly frames: readonly Frame[]) {}
+  /**
+   * @param group  Stands for the sessions that these batches go to, the same object from batch to batch; left out where
+   *               the frames are of one session only.
+   */
+  constructor(
+    readonly frames: readonly Frame[],
+    readonly group?: object,
+  ) {}
 
   encodedBy<T>(framing: Framing<T>): T {
     if (this.lastFraming === framing) return this.lastBytes as T;
