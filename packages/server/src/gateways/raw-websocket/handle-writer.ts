@@ -21,7 +21,8 @@ export class HandleWriter implements FrameWriter, QueuedWriter {
   }
 
   get unsentBytes(): number {
-    // The handle's queue has what the socket is writing too, which is in the socket's own length already.
+    // The handle's queue has what the socket is writing too, which is in the socket's own length already. While both
+    // wait, this is too much by what the kernel has taken of our oldest write.
     return this.socket.writableLength + Math.min(this.waitingBytes, this.handle.writeQueueSize);
   }
 
