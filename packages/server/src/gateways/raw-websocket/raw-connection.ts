@@ -45,7 +45,7 @@ export class RawConnection implements Connection {
       if (this.state.name === 'known') this.state.session.ready();
     };
     this.authDeadline = setTimeout(() => this.refuse(noToken()), limits.authDeadlineMs);
-    this.stopHeartbeat = keepAlive(socket, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
+    this.stopHeartbeat = keepAlive(socket, output, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
     socket.on('message', (bytes, isBinary) => this.receive(isBinary ? undefined : String(bytes)));
     socket.on('close', () => this.over());
     // An error (a frame too large, bytes that are no WebSocket) is followed by 'close', which does the rest.

@@ -5,6 +5,7 @@ import { closeCodes, limits } from '@streamgauge/protocol';
 import type { WebSocket } from 'ws';
 import type { FrameWriter } from './frame-writer.js';
 import type { GroupCompression } from './group-compression.js';
+import type { Uptake } from './heartbeat.js';
 import { openFrameWriter } from './open-frame-writer.js';
 import { rawFraming } from './raw-framing.js';
 import { type DeflateMember, noStep } from './shared-deflate.js';
@@ -22,7 +23,7 @@ export interface OutputHost {
 const isOpen = 1;
 
 /** All text that leaves by one socket of `/ws`, in order; and the end of a socket that does not take it. */
-export class RawOutput implements FrameSink, Waiting, DeflateMember {
+export class RawOutput implements FrameSink, Waiting, Uptake, DeflateMember {
   lastStep = noStep;
   /** The connection has taken all of what it had not taken at once. */
   onTaken: () => void = () => {};
@@ -37,6 +38,10 @@ export class RawOutput implements FrameSink, Waiting, DeflateMember {
     this.writer = openFrameWriter(socket, host.isDirect, () => this.taken());
     // The only extension that is ever agreed upon.
     this.compression = webSocket.extensions === '' ? undefined : host.compression;
+  }
+
+  get isBehind(): boolean {
+    return this.writer.isBehind;
   }
 
   get takenBytes(): number {
