@@ -11,8 +11,8 @@ export class FrameBatch {
   private others: Map<Framing<unknown>, unknown> | undefined;
 
   /**
-   * @param group  Stands for the sessions that these batches go to, the same object from batch to batch; left out where
-   *               the frames are of one session only.
+   * @param group The same object for all batches of the same sessions; none when the frames are for one session alone. A
+   *   gateway may keep under it what it shares among them.
    */
   constructor(
     readonly frames: readonly Frame[],
