@@ -1,12 +1,16 @@
 import {
   limits,
+  type QualityLevel,
   type Refused,
+  type ResyncAnswer,
+  type ResyncRequest,
   StreamgaugeError,
   type SubscribeAnswer,
   type SubscribeGranted,
   type SubscribeRequest,
   type SubscribeShorthand,
   type UnsubscribeRequest,
+  type UpdateSubscriptionRequest,
 } from '@streamgauge/protocol';
 import type { Principal } from '../catalog/access.js';
 import type { FrameSink } from '../ports/frame-sink.js';
@@ -35,6 +39,19 @@ export interface SessionHost {
 export interface Subscribed {
   readonly answer: SubscribeAnswer;
   readonly frames: readonly Frame[];
+}
+
+/** The answer to `resync`, and the frames that follow it. */
+export interface Resynced {
+  readonly answer: ResyncAnswer | Refused;
+  readonly frames: readonly Frame[];
+}
+
+/** How a subscription is served, and what was decided for it lately, oldest first. */
+export interface Explanation {
+  readonly view: string;
+  readonly level: QualityLevel;
+  readonly decisions: readonly { readonly atMs: number; readonly what: string }[];
 }
 
 export interface Granted extends Subscribed {
@@ -67,6 +84,26 @@ export class Session {
       const refused: Refused = { success: false, ...error.toWire() };
       return { answer: refused, frames: [] };
     }
+  }
+
+  updateSubscription(_request: UpdateSubscriptionRequest): Subscribed {
+    const error = new StreamgaugeError('BAD_MESSAGE', { what: 'a subscription cannot be changed yet; subscribe anew' });
+    return { answer: { success: false, ...error.toWire() }, frames: [] };
+  }
+
+  /** A new snapshot of a subscription. */
+  resync({ subscriptionId }: ResyncRequest): Resynced {
+    const subscription = this.byId.get(subscriptionId);
+    if (subscription === undefined) {
+      const error = new StreamgaugeError('BAD_MESSAGE', { what: `there is no subscription ${subscriptionId}` });
+      return { answer: { success: false, ...error.toWire() }, frames: [] };
+    }
+    return { answer: { success: true }, frames: this.host.snapshot(subscription.view) };
+  }
+
+  explain(subscriptionId: string): Explanation | undefined {
+    const view = this.byId.get(subscriptionId)?.view.id;
+    return view === undefined ? undefined : { view, level: 'live', decisions: [] };
   }
 
   /** Sends what follows from an answer, once the answer has gone out. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Connections } from './connections.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
+import { SlowReaders } from './slow-readers.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
 import { SubscriptionManager } from './subscription-manager.js';
@@ -11,6 +12,7 @@ import { UpgradeRouter } from './upgrade-router.js';
     AnalyticsWebSocketGateway,
     Connections,
     RawWebSocketServer,
+    SlowReaders,
     SocketIoServer,
     SubscriptionManager,
     UpgradeRouter,

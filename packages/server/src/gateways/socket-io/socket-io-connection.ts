@@ -1,36 +1,93 @@
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
+import { Backlog, type Outlet } from '../backlog.js';
 import type { Connection } from '../connection.js';
-import type { Connections } from '../connections.js';
+import type { SlowReaders } from '../slow-readers.js';
+import { writeBytes } from '../write-bytes.js';
+import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
+import type { SocketIoFraming } from './socket-io-framing.js';
+
+/** What a Socket.IO connection needs of its gateway. */
+export interface SocketIoHost {
+  readonly framing: SocketIoFraming;
+  readonly slowReaders: SlowReaders;
+  openSession(connection: SocketIoConnection): Session;
+}
 
 /** One client of a Socket.IO namespace, authenticated by the namespace's middleware. */
-export class SocketIoConnection implements Connection, FrameSink {
+export class SocketIoConnection implements Connection, FrameSink, Outlet {
   readonly door = 'socket.io';
   readonly id: string;
   readonly session: Session;
+  private readonly backlog: Backlog;
+  /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
+  private flushes = 0;
 
   constructor(
     private readonly socket: Socket,
     readonly identity: Identity,
     readonly connectedAtMs: number,
-    connections: Connections,
+    private readonly host: SocketIoHost,
   ) {
     this.id = socket.id;
-    this.session = connections.openSession(identity, this, socket.id);
+    this.backlog = new Backlog(this, host.slowReaders);
+    this.session = host.openSession(this);
+    socket.conn.on('drain', this.flushed);
   }
 
+  /**
+   * The same bytes for every client, straight to the network where nothing else waits; otherwise as packets behind what
+   * Engine.IO has. Neither order nor content shows which way a frame went.
+   */
   write(batch: FrameBatch): Pressure {
-    for (const { content } of batch.frames) this.socket.emit(content.event, content.data);
-    return 'none';
+    if (this.backlog.isExceeded()) return 'full';
+    const network = openNetworkSocket(this.socket);
+    if (network !== undefined) {
+      writeBytes(network, batch.encodedBy(this.host.framing.bytes), this.backlog.settle);
+    } else {
+      const packets = batch.encodedBy(this.host.framing.packets);
+      for (const packet of packets) this.socket.conn.send(packet, undefined, this.backlog.settle);
+    }
+    return this.backlog.pressure();
   }
 
   send(event: string, data: unknown): void {
+    if (this.backlog.isExceeded()) return;
     this.socket.emit(event, data);
+    this.backlog.pressure();
   }
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
     this.socket.disconnect(true);
   }
+
+  /** The client is gone. */
+  over(): void {
+    this.socket.conn.off('drain', this.flushed);
+    this.backlog.end();
+  }
+
+  waitingBytes(): number {
+    return waitingBytesBelow(this.socket);
+  }
+
+  takenMark(): number {
+    return this.flushes + takenBytesBelow(this.socket);
+  }
+
+  ready(): void {
+    this.session.ready();
+  }
+
+  cut(): void {
+    this.socket.disconnect(true);
+    destroyBelow(this.socket);
+  }
+
+  private readonly flushed = (): void => {
+    this.flushes += 1;
+    this.backlog.settle();
+  };
 }
