@@ -15,7 +15,13 @@ import type { z } from 'zod';
 
 /** What to say to a message, and the frames to send once that has been said. */
 export interface Answered {
-  readonly answer: SubscribeAnswer | readonly SubscribeAnswer[] | ResyncAnswer | UnsubscribeAnswer | PingAnswer | Refused;
+  readonly answer:
+    | SubscribeAnswer
+    | readonly SubscribeAnswer[]
+    | ResyncAnswer
+    | UnsubscribeAnswer
+    | PingAnswer
+    | Refused;
   readonly frames: readonly Frame[];
 }
 

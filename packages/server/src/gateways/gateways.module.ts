@@ -4,10 +4,12 @@ import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { SlowReaders } from './slow-readers.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
+import { SseController } from './sse/sse.controller.js';
 import { SubscriptionManager } from './subscription-manager.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
 @Module({
+  controllers: [SseController],
   providers: [
     AnalyticsWebSocketGateway,
     Connections,

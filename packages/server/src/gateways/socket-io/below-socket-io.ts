@@ -24,7 +24,11 @@ interface EngineConnection {
 
 interface WebSocketInternals {
   readonly _socket?: unknown;
-  readonly _sender?: { readonly _state: unknown; readonly _queue: { readonly length: number }; _firstFragment: unknown };
+  readonly _sender?: {
+    readonly _state: unknown;
+    readonly _queue: { readonly length: number };
+    _firstFragment: unknown;
+  };
 }
 
 /** `ws`: the sender is not compressing and not reading a blob. */
