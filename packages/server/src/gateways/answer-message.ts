@@ -113,7 +113,8 @@ function refuseForm(data: unknown, error: z.ZodError, form: string): Answered {
 /** The issues of the alternative that came nearest: of a union's branches, the one that failed deepest inside. */
 function deepest(error: z.ZodError): readonly z.core.$ZodIssue[] {
   const [issue] = error.issues;
-  if (issue?.code !== 'invalid_union') return error.issues;
+  // A union inside of the message is one field of it, and that is what is said.
+  if (issue?.code !== 'invalid_union' || issue.path.length > 0) return error.issues;
   const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(...issues.map((other) => other.path.length));
   const branches = issue.errors.filter((branch) => branch.length > 0);
   return branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best), branches[0] ?? error.issues);

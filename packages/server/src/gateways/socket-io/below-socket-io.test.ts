@@ -1,0 +1,84 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { type Socket as ClientSocket, io } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
+import { webSocketText } from './web-socket-text.js';
+
+/** Shows what this version of Socket.IO, Engine.IO and ws looks like inside; another one may fail here and nowhere else. */
+let http: HttpServer;
+let server: Server;
+const clients: ClientSocket[] = [];
+
+beforeAll(async () => {
+  http = createServer();
+  server = new Server(http, { serveClient: false });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.disconnect();
+});
+afterAll(() => server.close());
+
+async function connected(transports: string[]): Promise<{ client: ClientSocket; socket: Socket }> {
+  const accepted = new Promise<Socket>((resolve) => server.of('/n').once('connection', resolve));
+  const { port } = http.address() as AddressInfo;
+  const client = io(`http://127.0.0.1:${port}/n`, { transports, forceNew: true, reconnection: false });
+  clients.push(client);
+  const [socket] = await Promise.all([accepted, new Promise<void>((resolve) => client.once('connect', resolve))]);
+  return { client, socket };
+}
+
+const update = (text: unknown): string => `2/n,["update",${JSON.stringify(text)}]`;
+const next = (client: ClientSocket): Promise<unknown> => new Promise((resolve) => client.once('update', resolve));
+
+it('[D3] the network socket of an open WebSocket takes a frame past Socket.IO, of any size', async () => {
+  const { client, socket } = await connected(['websocket']);
+  await expect.poll(() => openNetworkSocket(socket)).toBeDefined();
+  for (const text of ['', 'é'.repeat(60), 'x'.repeat(100), 'y'.repeat(65_000), 'z'.repeat(70_000)]) {
+    const received = next(client);
+    const taken = takenBytesBelow(socket);
+    openNetworkSocket(socket)?.write(webSocketText(`4${update(text)}`));
+    expect(await received).toBe(text);
+    expect(takenBytesBelow(socket) - taken).toBeGreaterThan(Buffer.byteLength(text));
+    expect(waitingBytesBelow(socket)).toBe(0);
+  }
+});
+
+it('[D3] while Socket.IO has something on its way, nothing goes past it', async () => {
+  const { client, socket } = await connected(['websocket']);
+  await expect.poll(() => openNetworkSocket(socket)).toBeDefined();
+  const received: unknown[] = [];
+  client.on('update', (text) => received.push(text));
+  socket.emit('update', 1);
+  expect(openNetworkSocket(socket)).toBeUndefined();
+  socket.conn.send(update(2));
+  expect(waitingBytesBelow(socket)).toBe(`4${update(2)}`.length);
+  await expect.poll(() => openNetworkSocket(socket)).toBeDefined();
+  expect(waitingBytesBelow(socket)).toBe(0);
+  await expect.poll(() => received).toEqual([1, 2]);
+});
+
+it('[D3] a client that polls has no network socket to write to, and what waits for its next poll is counted', async () => {
+  const { client, socket } = await connected(['polling']);
+  expect(openNetworkSocket(socket)).toBeUndefined();
+  const received: unknown[] = [];
+  client.on('update', (text) => received.push(text));
+  for (let text = 0; text < 10; text += 1) socket.conn.send(update(text));
+  expect(waitingBytesBelow(socket)).toBeGreaterThan(0);
+  await expect.poll(() => received.length).toBe(10);
+  expect(waitingBytesBelow(socket)).toBe(0);
+});
+
+it('[D7] a client that is cut is gone at once, whatever waits', async () => {
+  for (const transports of [['websocket'], ['polling']]) {
+    const { client, socket } = await connected(transports);
+    const gone = new Promise((resolve) => client.once('disconnect', resolve));
+    const noticed = new Promise((resolve) => socket.once('disconnect', resolve));
+    destroyBelow(socket);
+    await noticed;
+    expect(socket.conn.readyState).toBe('closed');
+    expect(await gone).toMatch(/transport/);
+  }
+});
