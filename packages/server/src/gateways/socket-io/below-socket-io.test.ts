@@ -1,29 +1,46 @@
 import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket as NetworkSocket } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { type Socket as ClientSocket, io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { OriginPolicy } from '../../auth/origin-policy.js';
+import { readSettings } from '../../config/read-settings.js';
 import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
+import { SocketIoServer } from './socket-io-server.js';
 import { webSocketText } from './web-socket-text.js';
 
 /** Shows what this version of Socket.IO, Engine.IO and ws looks like inside; another one may fail here and nowhere else. */
 let http: HttpServer;
-let server: Server;
+let server: SocketIoServer;
+const network: NetworkSocket[] = [];
 const clients: ClientSocket[] = [];
 
 beforeAll(async () => {
-  http = createServer();
-  server = new Server(http, { serveClient: false });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const settings = readSettings({ JWT_SECRET: 'x'.repeat(32) });
+  server = new SocketIoServer(new OriginPolicy(settings), settings);
+  http = createServer(server.polling);
+  http.on('connection', (socket) => network.push(socket));
+  http.on('upgrade', (request, socket, head) => server.upgrade(request, socket, head));
+  await listening(http);
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.disconnect();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.io.close();
+  http.close();
+});
 
-async function connected(transports: string[]): Promise<{ client: ClientSocket; socket: Socket }> {
-  const accepted = new Promise<Socket>((resolve) => server.of('/n').once('connection', resolve));
-  const { port } = http.address() as AddressInfo;
+const listening = (started: HttpServer): Promise<void> =>
+  new Promise((resolve) => started.listen(0, '127.0.0.1', () => resolve()));
+
+async function connected(
+  transports: string[],
+  ioServer: Server = server.io,
+  at = http,
+): Promise<{ client: ClientSocket; socket: Socket }> {
+  const accepted = new Promise<Socket>((resolve) => ioServer.of('/n').once('connection', resolve));
+  const { port } = at.address() as AddressInfo;
   const client = io(`http://127.0.0.1:${port}/n`, { transports, forceNew: true, reconnection: false });
   clients.push(client);
   const [socket] = await Promise.all([accepted, new Promise<void>((resolve) => client.once('connect', resolve))]);
@@ -65,13 +82,15 @@ it('[D3] a client that polls has no network socket to write to, and what waits f
   expect(openNetworkSocket(socket)).toBeUndefined();
   const received: unknown[] = [];
   client.on('update', (text) => received.push(text));
+  // Its connections are closed when they stand still: a poll's answer that nobody reads is not counted anywhere else.
+  expect(network.map(({ timeout }) => timeout)).toContain(40_000);
   for (let text = 0; text < 10; text += 1) socket.conn.send(update(text));
   expect(waitingBytesBelow(socket)).toBeGreaterThan(0);
   await expect.poll(() => received.length).toBe(10);
   expect(waitingBytesBelow(socket)).toBe(0);
 });
 
-it('[D7] a client that is cut is gone at once, whatever waits', async () => {
+it('[D13] a client that is cut is gone at once, whatever waits', async () => {
   for (const transports of [['websocket'], ['polling']]) {
     const { client, socket } = await connected(transports);
     const gone = new Promise((resolve) => client.once('disconnect', resolve));
@@ -81,4 +100,17 @@ it('[D7] a client that is cut is gone at once, whatever waits', async () => {
     expect(socket.conn.readyState).toBe('closed');
     expect(await gone).toMatch(/transport/);
   }
+});
+
+it('[D3] a WebSocket that compresses takes no bytes that are not compressed', async () => {
+  const other = createServer();
+  const compressing = new Server(other, { serveClient: false, perMessageDeflate: true });
+  await listening(other);
+  const { client, socket } = await connected(['websocket'], compressing, other);
+  const received = next(client);
+  socket.emit('update', 'x'.repeat(5_000));
+  await received;
+  await expect.poll(() => (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length).toBe(0);
+  expect(openNetworkSocket(socket)).toBeUndefined();
+  await compressing.close();
 });
