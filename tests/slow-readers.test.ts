@@ -1,9 +1,9 @@
 /** Clients that stop reading, at the doors where the server cannot say why it ends them: what waits for them is bounded. */
 import { connect, type Socket as NetworkSocket } from 'node:net';
-import { Engine } from '@streamgauge/engine';
+import { Engine, type Session } from '@streamgauge/engine';
 import { AnalyticsWebSocketGateway } from '@streamgauge/server';
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FollowedView } from './harness/followed-view.js';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { tokenFor } from './harness/token.js';
@@ -68,11 +68,70 @@ const connections = (tenantId: string): number => door.getConnectionsByTenant(te
 const untilGone = (tenantId: string, withinMs: number): Promise<void> =>
   until(`${tenantId} is gone`, () => connections(tenantId) === 0, withinMs);
 
+function sessionOf(tenantId: string): Session {
+  const session = engine.openSessions().find(({ principal }) => principal.tenantId === tenantId);
+  if (session === undefined) throw new Error(`${tenantId} has no session`);
+  return session;
+}
+
 /** Bytes that the gateway holds for the one connection of a tenant. */
 function waitingBytes(tenantId: string): number {
-  const session = engine.openSessions().find(({ principal }) => principal.tenantId === tenantId);
-  return (session?.sink as { waitingBytes(): number } | undefined)?.waitingBytes() ?? Number.NaN;
+  return (sessionOf(tenantId).sink as unknown as { waitingBytes(): number }).waitingBytes();
 }
+
+/** Sends until more waits than a connection may be behind with; returns how many it were. */
+async function untilWaiting(tenantId: string): Promise<number> {
+  let count = 0;
+  while (waitingBytes(tenantId) <= 64 * 1024) {
+    append(tenantId, count);
+    count += 1;
+    if (count % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return count;
+}
+
+/** Opens a stream of Server-Sent Events and reads nothing of it. */
+async function pausedSse(tenantId: string): Promise<NetworkSocket> {
+  const token = await tokenFor({ tenantId, roles: ['NURSE'] });
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  socket.pause();
+  socket.on('error', () => {});
+  socket.write(`GET /sse?channel=alerts HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+  await until('a connection', () => connections(tenantId) === 1);
+  return socket;
+}
+
+describe('a connection that had not taken everything', () => {
+  it('[D13] tells the engine once it has: at Socket.IO', async () => {
+    const { socket } = await socketIo('ready-io');
+    const ready = vi.spyOn(sessionOf('ready-io'), 'ready');
+    networkOf(socket).pause();
+    await untilWaiting('ready-io');
+    expect(ready).not.toHaveBeenCalled();
+    networkOf(socket).resume();
+    await until('ready', () => ready.mock.calls.length > 0 && waitingBytes('ready-io') === 0);
+  });
+
+  it('[D13] tells the engine once it has: at Socket.IO by polling', async () => {
+    const { numbers } = await socketIo('ready-poll', ['polling']);
+    const ready = vi.spyOn(sessionOf('ready-poll'), 'ready');
+    for (let number = 0; number < 5; number += 1) append('ready-poll', number);
+    expect(waitingBytes('ready-poll')).toBeGreaterThan(4 * text.length - 1);
+    expect(ready).not.toHaveBeenCalled();
+    await until('ready', () => ready.mock.calls.length > 0 && waitingBytes('ready-poll') === 0);
+    await until('all of it', () => numbers.length === 5);
+  });
+
+  it('[D13] tells the engine once it has: at GET /sse', async () => {
+    const socket = await pausedSse('ready-sse');
+    const ready = vi.spyOn(sessionOf('ready-sse'), 'ready');
+    await untilWaiting('ready-sse');
+    expect(ready).not.toHaveBeenCalled();
+    socket.resume();
+    await until('ready', () => ready.mock.calls.length > 0 && waitingBytes('ready-sse') === 0);
+    socket.destroy();
+  });
+});
 
 describe.concurrent('a client that stops reading', () => {
   it('[D13] at Socket.IO, is cut when more than 1 MiB waits, before its pings run out', async () => {
@@ -94,13 +153,8 @@ describe.concurrent('a client that stops reading', () => {
   it('[D13, D1] at Socket.IO, and goes on within that time, receives what it had not, in order', async () => {
     const { socket, view, numbers } = await socketIo('resumed');
     networkOf(socket).pause();
-    let count = 0;
-    const send = (): void => append('resumed', count++);
-    while (waitingBytes('resumed') <= 64 * 1024) {
-      send();
-      if (count % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    for (let more = 0; more < 20; more += 1) send();
+    let count = await untilWaiting('resumed');
+    for (let more = 0; more < 20; more += 1) append('resumed', count++);
     networkOf(socket).resume();
     await until('all of it', () => numbers.length === count);
     expect(numbers).toEqual(Array.from({ length: count }, (_, index) => index));
@@ -134,13 +188,7 @@ describe.concurrent('a client that stops reading', () => {
   });
 
   it('[D13] at GET /sse, is cut', async () => {
-    const token = await tokenFor({ tenantId: 'sse', roles: ['NURSE'] });
-    const { port } = new URL(gateway.url);
-    const socket = connect(Number(port), '127.0.0.1');
-    socket.pause();
-    socket.on('error', () => {});
-    socket.write(`GET /sse?channel=alerts HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-    await until('a connection', () => connections('sse') === 1);
+    const socket = await pausedSse('sse');
     await flood('sse');
     await untilGone('sse', 24_000);
     socket.destroy();

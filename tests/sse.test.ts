@@ -1,34 +1,25 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { Engine } from '@streamgauge/engine';
 import { serverSchemas } from '@streamgauge/protocol/schemas';
 import { AnalyticsWebSocketGateway } from '@streamgauge/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchChromium } from './harness/browser.js';
 import { FollowedView } from './harness/followed-view.js';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
-import { type SlowPath, startSlowPath } from './harness/slow-path.js';
 import { SseClient } from './harness/sse-client.js';
 import { ingest, tokenFor } from './harness/token.js';
 import { until } from './harness/until.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;
-let path: SlowPath;
 const clients: SseClient[] = [];
 
 beforeAll(async () => {
   ({ gateway, stop } = await startTestGateway({ ALLOW_QUERY_TOKEN: 'true', CORS_ORIGINS: 'https://app.example.com' }));
-  path = await startSlowPath(gateway.url, () => 0);
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
 });
-afterAll(async () => {
-  await path.close();
-  await stop();
-});
+afterAll(() => stop());
 
 async function sse(query: string, wishes = {}, headers = {}): Promise<SseClient> {
   const client = await SseClient.open(`${gateway.url}/sse?${query}`, {
@@ -241,72 +232,5 @@ describe('GET /sse', () => {
     const { data } = await client.next('server:draining');
     expect(client.retryMs).toBeLessThanOrEqual(data.reconnectWithinMs);
     await until('the end', () => client.isOver);
-  });
-});
-
-describe.skipIf(!existsSync('/usr/bin/curl'))('curl', () => {
-  it('[W23] reads the stream line by line', async () => {
-    const token = await tokenFor({ tenantId: 'sse-curl' });
-    const child = execFile('/usr/bin/curl', [
-      '-sN',
-      '-H',
-      `Authorization: Bearer ${token}`,
-      `${gateway.url}/sse?channel=pnl&window=0.1`,
-    ]);
-    let text = '';
-    child.stdout?.on('data', (chunk) => {
-      text += String(chunk);
-    });
-    await until('a snapshot', () => /\nevent: snapshot\nid: \S+:\d+\ndata: \{.*\}\n\n/.test(text));
-    await ingest(gateway.url, 'pnl', { metrics: { realized_pnl: 1, unrealized_pnl: 2 } }, { tenantId: 'sse-curl' });
-    await until('an update', () => /\nevent: update\nid: \S+:1\ndata: \{.*"total_pnl".*\}\n\n/.test(text));
-    child.kill();
-  });
-});
-
-describe.skipIf(chromiumPath === undefined)('a browser’s EventSource', () => {
-  it('[W23] receives the stream, and after its connection was cut goes on by itself without a gap', async () => {
-    const tenantId = 'sse-browser';
-    const browser = await launchChromium();
-    const page = await browser.newPage();
-    await page.goto(`${path.url}/health/live`);
-    const token = await tokenFor({ tenantId });
-    await page.evaluate((accessToken) => {
-      const heard: { event: string; id: string; data: unknown }[] = [];
-      const source = new EventSource(
-        `/sse?channel=trading.metrics&metrics=trade_count&window=0.1&access_token=${accessToken}`,
-      );
-      for (const event of ['ack', 'snapshot', 'update']) {
-        source.addEventListener(event, ({ lastEventId, data }) =>
-          heard.push({ event, id: lastEventId, data: JSON.parse(data) }),
-        );
-      }
-      Object.assign(globalThis, { heard });
-    }, token);
-    // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the wire carries
-    type Heard = { event: string; id: string; data: any }[];
-    const heard = (): Promise<Heard> => page.evaluate(() => (globalThis as unknown as { heard: Heard }).heard);
-    const untilTotal = async (total: number): Promise<void> => {
-      await page.waitForFunction(
-        (wanted) =>
-          (globalThis as unknown as { heard: Heard }).heard.some(
-            ({ event, data }) => event === 'update' && data.metrics.trade_count.value === wanted,
-          ),
-        total,
-      );
-    };
-    await page.waitForFunction(() => (globalThis as unknown as { heard: Heard }).heard.length === 2);
-    await trades(1, tenantId);
-    await untilTotal(1);
-    path.drop();
-    await page.waitForFunction(
-      () => (globalThis as unknown as { heard: Heard }).heard.filter(({ event }) => event === 'ack').length === 2,
-    );
-    await trades(2, tenantId);
-    await untilTotal(3);
-    const view = new FollowedView();
-    for (const { event, data } of await heard()) view.take(event, data);
-    expect(view.gaps).toEqual([]);
-    await browser.close();
   });
 });

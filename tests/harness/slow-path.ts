@@ -9,10 +9,13 @@ export interface SlowPath {
 }
 
 /**
- * Starts a proxy in front of a gateway. The first chunks of a WebSocket are held back, each for as long as `delayMs` says,
- * in order; so that a client that goes from polling to a WebSocket does it while much else is going on.
+ * Starts a proxy in front of a gateway. The first chunks of a WebSocket are held back, in order, each until `hold` lets it
+ * go; so that a client that goes from polling to a WebSocket does it while much else is going on.
  */
-export async function startSlowPath(gatewayUrl: string, delayMs: () => number): Promise<SlowPath> {
+export async function startSlowPath(
+  gatewayUrl: string,
+  hold: () => Promise<void> = () => Promise.resolve(),
+): Promise<SlowPath> {
   const open = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(new URL(gatewayUrl).port), '127.0.0.1');
@@ -23,9 +26,9 @@ export async function startSlowPath(gatewayUrl: string, delayMs: () => number): 
       from.on('data', (bytes) => {
         isWebSocket ||= from === client && bytes.includes('Upgrade: websocket');
         chunks += 1;
-        const heldMs = isWebSocket && chunks < 5 ? delayMs() : 0;
+        const isHeld = isWebSocket && chunks < 4;
         last = last.then(async () => {
-          if (heldMs > 0) await new Promise((resolve) => setTimeout(resolve, heldMs));
+          if (isHeld) await hold();
           if (!to.destroyed) to.write(bytes);
         });
       });

@@ -46,9 +46,8 @@ export class Backlog implements SlowReader {
 
   /** Something may have been taken. */
   readonly settle = (): void => {
-    if (!this.isWatched || this.outlet.waitingBytes() > 0) return;
-    this.unwatch();
-    this.outlet.ready();
+    // Word of it can come out of a write; the engine is not called back before that has returned.
+    if (this.isWatched && this.outlet.waitingBytes() === 0) process.nextTick(this.tell);
   };
 
   takenMark(): number {
@@ -66,6 +65,12 @@ export class Backlog implements SlowReader {
     this.isOver = true;
     this.unwatch();
   }
+
+  private readonly tell = (): void => {
+    if (!this.isWatched || this.outlet.waitingBytes() > 0) return;
+    this.unwatch();
+    this.outlet.ready();
+  };
 
   private unwatch(): void {
     if (!this.isWatched) return;

@@ -35,12 +35,14 @@ class Pipe implements Outlet {
   }
 }
 
+const nextTick = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
 function piped(slowReaders = new SlowReaders()): { pipe: Pipe; backlog: Backlog } {
   const pipe = new Pipe();
   return { pipe, backlog: new Backlog(pipe, slowReaders) };
 }
 
-it('[D13] a connection says how much it has not taken, and once that it has taken everything', () => {
+it('[D13] a connection says how much it has not taken, and once that it has taken everything', async () => {
   const { pipe, backlog } = piped();
   expect(backlog.pressure()).toBe('none');
   pipe.put(64 * 1024);
@@ -49,19 +51,23 @@ it('[D13] a connection says how much it has not taken, and once that it has take
   expect(backlog.pressure()).toBe('full');
   pipe.take(64 * 1024);
   backlog.settle();
+  await nextTick();
   expect(pipe.told).toEqual([]);
   pipe.take(1);
   backlog.settle();
   backlog.settle();
+  expect(pipe.told).toEqual([]);
+  await nextTick();
   expect(pipe.told).toEqual(['ready']);
 });
 
-it('[D13] a connection whose word that it took everything was lost is asked within a second', () => {
+it('[D13] a connection whose word that it took everything was lost is asked within a second', async () => {
   const { pipe, backlog } = piped();
   pipe.put(1);
   backlog.pressure();
   pipe.take(1);
   vi.advanceTimersByTime(1_000);
+  await nextTick();
   expect(pipe.told).toEqual(['ready']);
   expect(vi.getTimerCount()).toBe(0);
 });
@@ -99,13 +105,31 @@ it('[D13] a connection with more than 1 MiB unsent takes nothing more and is cut
   expect(backlog.isExceeded()).toBe(true);
 });
 
-it('[D13] a connection that is over is not watched any more', () => {
+it('[D13] a connection that is written to again before it could say that it took everything, says so when that is true', async () => {
+  const { pipe, backlog } = piped();
+  pipe.put(1);
+  backlog.pressure();
+  pipe.take(1);
+  backlog.settle();
+  pipe.put(1);
+  backlog.pressure();
+  await nextTick();
+  expect(pipe.told).toEqual([]);
+  pipe.take(1);
+  backlog.settle();
+  await nextTick();
+  expect(pipe.told).toEqual(['ready']);
+});
+
+it('[D13] a connection that is over is not watched any more', async () => {
   const { pipe, backlog } = piped();
   pipe.put(1);
   backlog.pressure();
   backlog.end();
   backlog.pressure();
   expect(vi.getTimerCount()).toBe(0);
+  pipe.take(1);
   backlog.settle();
+  await nextTick();
   expect(pipe.told).toEqual([]);
 });

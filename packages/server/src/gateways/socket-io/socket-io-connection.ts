@@ -4,6 +4,7 @@ import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
 import type { Connection } from '../connection.js';
 import type { SlowReaders } from '../slow-readers.js';
+import { waitingBytes } from '../socket-backlog.js';
 import { writeBytes } from '../write-bytes.js';
 import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
 import type { SocketIoFraming } from './socket-io-framing.js';
@@ -45,6 +46,8 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
     const network = openNetworkSocket(this.socket);
     if (network !== undefined) {
       writeBytes(network, batch.encodedBy(this.host.framing.bytes), this.backlog.settle);
+      // The usual case, and the loop over all receivers is made of it: nothing waited before, and nothing does now.
+      if (waitingBytes(network) === 0) return 'none';
     } else {
       const packets = batch.encodedBy(this.host.framing.packets);
       for (const packet of packets) this.socket.conn.send(packet, undefined, this.backlog.settle);
