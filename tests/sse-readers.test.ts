@@ -1,6 +1,8 @@
 /** Server-Sent Events as others read them: curl, and the EventSource of a browser. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { AnalyticsWebSocketGateway } from '@streamgauge/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from './harness/browser.js';
 import { FollowedView } from './harness/followed-view.js';
@@ -24,6 +26,39 @@ afterAll(async () => {
 
 const trades = (count: number, tenantId: string): Promise<Response> =>
   ingest(gateway.url, 'trading.metrics', { metrics: { trade_count: count } }, { tenantId });
+
+/** What comes for requests that are written as they are, until it fits. */
+async function answerTo(requests: string, fits: (text: string) => boolean): Promise<string> {
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += String(bytes);
+  });
+  socket.write(requests);
+  await until('an answer', () => fits(text));
+  socket.destroy();
+  return text;
+}
+
+describe('GET /sse', () => {
+  it('[W23] serves a proxy that speaks HTTP/1.0, without chunks', async () => {
+    const token = await tokenFor({ tenantId: 'sse-old' });
+    const request = `GET /sse?channel=pnl&access_token=${token} HTTP/1.0\r\n\r\n`;
+    const text = await answerTo(request, (answer) => /\nevent: snapshot\nid: .*\ndata: .*\n\n$/.test(answer));
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(head.toLowerCase()).not.toContain('transfer-encoding');
+    expect(body).toMatch(/^retry: \d+\n\nevent: connected\ndata: \{/);
+  });
+
+  it('[W23] is refused behind another stream on the same connection', async () => {
+    const token = await tokenFor({ tenantId: 'sse-pipelined' });
+    const request = `GET /sse?channel=pnl HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    await answerTo(request + request, (answer) => answer.includes('event: snapshot'));
+    const door = gateway.app.get(AnalyticsWebSocketGateway);
+    expect(door.getConnectionsByTenant('sse-pipelined').length).toBeLessThan(2);
+  });
+});
 
 describe.skipIf(!existsSync('/usr/bin/curl'))('curl', () => {
   it('[W23] reads the stream line by line', async () => {

@@ -1,4 +1,5 @@
 import { Socket as NetworkSocket } from 'node:net';
+import { limits } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { WebSocket } from 'ws';
 import { takenBytes, waitingBytes } from '../socket-backlog.js';
@@ -52,13 +53,19 @@ export function openNetworkSocket(socket: Socket): NetworkSocket | undefined {
     : undefined;
 }
 
-/** Bytes (of text: characters) that Engine.IO, `ws` and the network socket hold for a client. */
+/**
+ * Bytes (of text: characters) that wait for a client in Engine.IO and the network socket. What Engine.IO holds while the
+ * network has taken everything waits for nobody: it goes on when this turn of the loop is over.
+ */
 export function waitingBytesBelow(socket: Socket): number {
-  const { writeBuffer } = connectionOf(socket);
+  const { writeBuffer, transport } = connectionOf(socket);
   let queued = 0;
   for (const { data } of writeBuffer ?? []) queued += typeof data === 'string' ? data.length + 1 : 1;
   const network = networkSocketOf(socket);
-  return network === undefined ? queued : queued + waitingBytes(network);
+  if (network === undefined) return queued;
+  const below = waitingBytes(network);
+  const goesOn = below === 0 && queued <= limits.behindBytesMax && transport.socket?.extensions === '';
+  return goesOn ? 0 : queued + below;
 }
 
 /** Bytes that a client's WebSocket has let go so far; 0 of a client that polls. */

@@ -91,6 +91,8 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   private readonly flushed = (): void => {
     this.flushes += 1;
+    // What was Engine.IO's is now the network's, which may not take it.
+    this.backlog.pressure();
     this.backlog.settle();
   };
 }

@@ -12,31 +12,37 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A response whose peer reads everything. */
-class FakeResponse extends EventEmitter {
-  readonly req = { socket: {} as Socket };
+/** A socket whose peer reads everything. */
+class FakeSocket {
   readonly written: string[] = [];
   readonly writableLength = 0;
+  write(bytes: Buffer): void {
+    this.written.push(String(bytes));
+  }
+}
+
+class FakeResponse extends EventEmitter {
+  readonly chunkedEncoding = false;
   writableEnded = false;
   destroyed = false;
   writeHead(): void {}
-  write(text: string): void {
-    this.written.push(text);
-  }
+  flushHeaders(): void {}
   end(): void {
     this.writableEnded = true;
     this.emit('close');
   }
 }
 
-function opened(): { response: FakeResponse; connection: SseConnection; closed: () => boolean } {
+function opened(): { response: FakeResponse; socket: FakeSocket; connection: SseConnection; closed: () => boolean } {
   const response = new FakeResponse();
+  const socket = new FakeSocket();
   let isClosed = false;
   const connection = new SseConnection(
     'c',
     { principal: { userId: 'u', tenantId: 't', roles: [], metrics: undefined }, scopes: new Set(), expiresAtMs: 5 },
     0,
     response as never,
+    socket as unknown as Socket,
     {
       slowReaders: new SlowReaders(),
       openSession: () => ({}) as Session,
@@ -46,12 +52,12 @@ function opened(): { response: FakeResponse; connection: SseConnection; closed: 
     },
   );
   connection.begin({ id: 'v', epoch: 'e' } as never);
-  return { response, connection, closed: () => isClosed };
+  return { response, socket, connection, closed: () => isClosed };
 }
 
 it('[W22] a stream of Server-Sent Events has a comment every 25 s, give or take a tenth, until it ends', () => {
-  const { response, closed } = opened();
-  const comments = (): number => response.written.filter((text) => text === ':\n\n').length;
+  const { response, socket, closed } = opened();
+  const comments = (): number => socket.written.filter((text) => text === ':\n\n').length;
   vi.advanceTimersByTime(22_000);
   expect(comments()).toBe(0);
   vi.advanceTimersByTime(6_000);
@@ -64,10 +70,10 @@ it('[W22] a stream of Server-Sent Events has a comment every 25 s, give or take 
 });
 
 it('[A4] a stream whose token has ended says so and ends', () => {
-  const { response, connection } = opened();
+  const { response, socket, connection } = opened();
   connection.expire();
-  expect(response.written.at(-1)).toBe('event: session:expired\ndata: {"expiresAt":5}\n\n');
+  expect(socket.written.at(-1)).toBe('event: session:expired\ndata: {"expiresAt":5}\n\n');
   expect(response.writableEnded).toBe(true);
   connection.send('update', {});
-  expect(response.written.at(-1)).toContain('session:expired');
+  expect(socket.written.at(-1)).toContain('session:expired');
 });

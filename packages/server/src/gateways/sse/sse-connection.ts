@@ -6,8 +6,9 @@ import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
 import type { Connection } from '../connection.js';
 import type { SlowReaders } from '../slow-readers.js';
-import { takenBytes } from '../socket-backlog.js';
-import { sseBlock, sseFramingOf } from './sse-framing.js';
+import { takenBytes, waitingBytes } from '../socket-backlog.js';
+import { writeBytes } from '../write-bytes.js';
+import { sseBlock, sseBytes, sseFramingOf } from './sse-framing.js';
 
 /** What a connection needs of its door. */
 export interface SseHost {
@@ -19,12 +20,16 @@ export interface SseHost {
 /** Time after which a client comes back by itself when its connection ends, ms; by chance, so that not all come at once. */
 const retryMs = { min: 1_000, max: 3_000 };
 
-/** One open `GET /sse`: a session with one subscription, which ends when the response does. */
+/**
+ * One open `GET /sse`: a session with one subscription, which ends when the response does.
+ *
+ * The response writes its head and its end. What is between goes to the network socket as it is: the response would hold
+ * each piece back until the turn of the loop is over, and nobody could say how much the peer has not taken.
+ */
 export class SseConnection implements Connection, FrameSink, Outlet {
   readonly door = 'sse';
   readonly session: Session;
   private readonly backlog: Backlog;
-  private readonly socket: Socket;
   private framing: Framing<Buffer> | undefined;
   private pings: NodeJS.Timeout | undefined;
 
@@ -33,10 +38,10 @@ export class SseConnection implements Connection, FrameSink, Outlet {
     readonly identity: Identity,
     readonly connectedAtMs: number,
     private readonly response: Response,
+    private readonly socket: Socket,
     host: SseHost,
   ) {
     this.backlog = new Backlog(this, host.slowReaders);
-    this.socket = response.req.socket;
     this.session = host.openSession(this);
     response.on('close', () => {
       clearInterval(this.pings);
@@ -49,14 +54,15 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   /** Begins the stream of a view. Until here the response can still be a refusal. */
   begin(view: Subscription['view']): void {
-    this.framing = sseFramingOf(view);
     this.response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       // Nginx collects what it passes on; a live stream must not wait for a full buffer.
       'X-Accel-Buffering': 'no',
     });
-    this.response.write(retryLine(retryMs.min, retryMs.max));
+    this.response.flushHeaders();
+    this.framing = sseFramingOf(view, this.response.chunkedEncoding);
+    this.writeText(retryLine(retryMs.min, retryMs.max));
     // A comment, which clients ignore: it keeps proxies from ending a quiet stream, and shows a peer that is gone.
     const spread = 0.9 + Math.random() * 0.2;
     this.pings = setInterval(() => this.writeText(':\n\n'), limits.pingIntervalMs * spread);
@@ -64,7 +70,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   write(batch: FrameBatch): Pressure {
     if (this.framing === undefined || this.isOver() || this.backlog.isExceeded()) return 'full';
-    this.response.write(batch.encodedBy(this.framing), this.backlog.settle);
+    writeBytes(this.socket, batch.encodedBy(this.framing), this.backlog.settle);
     return this.backlog.pressure();
   }
 
@@ -80,7 +86,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   }
 
   waitingBytes(): number {
-    return this.response.writableLength;
+    return waitingBytes(this.socket);
   }
 
   takenMark(): number {
@@ -97,7 +103,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   private writeText(text: string): void {
     if (this.isOver() || this.backlog.isExceeded()) return;
-    this.response.write(text, this.backlog.settle);
+    writeBytes(this.socket, sseBytes(text, this.response.chunkedEncoding), this.backlog.settle);
     this.backlog.pressure();
   }
 

@@ -10,14 +10,29 @@ export function sseBlock(event: string, json: string, id?: string): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${json}\n\n`;
 }
 
-const framings = new WeakMap<Subscription['view'], Framing<Buffer>>();
+/**
+ * Blocks as they go over the network.
+ *
+ * @param isChunked Whether the response is one of HTTP/1.1, whose body comes in chunks that say their length.
+ */
+export function sseBytes(blocks: string, isChunked: boolean): Buffer {
+  if (!isChunked) return Buffer.from(blocks);
+  return Buffer.from(`${Buffer.byteLength(blocks).toString(16)}\r\n${blocks}\r\n`);
+}
+
+type View = Subscription['view'];
+
+const chunkedFramings = new WeakMap<View, Framing<Buffer>>();
+const plainFramings = new WeakMap<View, Framing<Buffer>>();
 
 /** The blocks of one view's frames: the epoch, which is half of an id, is the view's and stands in no update. */
-export function sseFramingOf(view: Subscription['view']): Framing<Buffer> {
+export function sseFramingOf(view: View, isChunked: boolean): Framing<Buffer> {
+  const framings = isChunked ? chunkedFramings : plainFramings;
   let framing = framings.get(view);
   if (framing === undefined) {
     framing = {
-      encode: (frame: Frame) => Buffer.from(sseBlock(frame.content.event, frame.json(), idOf(frame.content, view))),
+      encode: (frame: Frame) =>
+        sseBytes(sseBlock(frame.content.event, frame.json(), idOf(frame.content, view)), isChunked),
       join: (parts) => (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)),
     };
     framings.set(view, framing);
@@ -26,7 +41,7 @@ export function sseFramingOf(view: Subscription['view']): Framing<Buffer> {
 }
 
 /** The position that a client has with this frame. With all but the last page of a snapshot it has none yet. */
-function idOf({ event, data }: FrameContent, view: Subscription['view']): string | undefined {
+function idOf({ event, data }: FrameContent, view: View): string | undefined {
   // Another service of the application may have subscribed this session to more; a client resumes what it asked for.
   if (data.view !== view.id) return undefined;
   const { epoch } = view;

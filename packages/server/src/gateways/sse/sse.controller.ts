@@ -58,9 +58,13 @@ export class SseController {
   }
 
   private open(identity: Identity, response: Response, data: unknown): void {
-    const connection = new SseConnection(randomUUID(), identity, this.engine.nowMs(), response, this.host);
+    // Behind an answer that has not been given on the same connection, a stream would have no socket to go to.
+    if (response.socket === null)
+      throw new StreamgaugeError('BAD_MESSAGE', { what: 'a stream wants a connection of its own' });
+    const nowMs = this.engine.nowMs();
+    const connection = new SseConnection(randomUUID(), identity, nowMs, response, response.socket, this.host);
     const { session } = connection;
-    const { answer, frames } = answerMessage(session, 'subscribe', data, this.engine.nowMs());
+    const { answer, frames } = answerMessage(session, 'subscribe', data, nowMs);
     const [subscription] = session.subscriptions;
     if (subscription === undefined) {
       this.connections.abandon(session);
