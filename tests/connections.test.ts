@@ -98,6 +98,27 @@ describe('a subscription', () => {
     expect(heard).toEqual(['ack {"success":true}', 'snapshot']);
   });
 
+  it('[W25] asks for something else under the same id, at both doors', async () => {
+    const request = { channel: 'trading.metrics', metrics: ['trade_count'], aggregation: { type: 'SUM', window: 0.1 } };
+    const change = { metrics: ['trade_count', 'trade_volume'], aggregation: { type: 'SUM', window: 0.5 } };
+    const granted = { metrics: change.metrics, type: 'SUM', window: 0.5 };
+    const viaRaw = await raw.ask('subscribe', request);
+    const { subscriptionId } = viaRaw;
+    const changed = await raw.ask('update-subscription', { subscriptionId, ...change });
+    expect(changed).toMatchObject({ success: true, subscriptionId, granted, denied: [] });
+    expect(changed.view).not.toBe(viaRaw.view);
+    await raw.next(({ event, data }) => event === 'snapshot' && data.view === changed.view);
+
+    const viaSocketIo = await socket.emitWithAck('subscribe', request);
+    const snapshot = new Promise((resolve) =>
+      socket.on('snapshot', (data: { view: string }) => data.view === changed.view && resolve(data)),
+    );
+    expect(
+      await socket.emitWithAck('update-subscription', { subscriptionId: viaSocketIo.subscriptionId, ...change }),
+    ).toMatchObject({ success: true, subscriptionId: viaSocketIo.subscriptionId, view: changed.view, granted });
+    expect(await snapshot).toMatchObject({ channel: 'trading.metrics', final: true });
+  });
+
   it.each([
     ['resync', {}, 'BAD_MESSAGE'],
     ['resync', 'all', 'BAD_MESSAGE'],

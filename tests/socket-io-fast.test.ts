@@ -1,6 +1,6 @@
 /** Frames that go past Socket.IO and frames that do not, on one connection: nobody can tell which went how. */
 import { Engine } from '@streamgauge/engine';
-import { AnalyticsWebSocketGateway } from '@streamgauge/server';
+import { AnalyticsWebSocketGateway, MetricStreamService } from '@streamgauge/server';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FollowedView } from './harness/followed-view.js';
@@ -68,6 +68,31 @@ describe('a Socket.IO client', () => {
     expect(view.gaps).toEqual([]);
     expect(new Set(ways)).toEqual(new Set([transport]));
   });
+
+  it.each(['websocket', 'polling'])(
+    '[D6] that has only %s receives sums that add up to what was published',
+    async (transport) => {
+      const tenantId = `sums-${transport}`;
+      const auth = { token: await tokenFor({ tenantId, roles: ['TRADER'] }) };
+      const socket = await socketIo(tenantId, { transports: [transport], auth });
+      const view = new FollowedView();
+      let sum = 0;
+      socket.onAny((event: string, data: { metrics: { trade_count?: { value: number } } }) => {
+        view.take(event, data);
+        if (event === 'update') sum += data.metrics.trade_count?.value ?? 0;
+      });
+      const request = { channel: 'trading.metrics', metrics: ['trade_count'], aggregation: { type: 'SUM', window: 0 } };
+      expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ success: true });
+      let published = 0;
+      while (view.frames < 30) {
+        published += 1;
+        await producer.publishMetric(tenantId, 'trading.metrics', { trade_count: 1 });
+        await turn();
+      }
+      await until('all of it', () => sum === published);
+      expect(view.gaps).toEqual([]);
+    },
+  );
 
   it('[D1] receives what Socket.IO sends and what goes past it in the order in which it was sent', async () => {
     const door = gateway.app.get(AnalyticsWebSocketGateway);

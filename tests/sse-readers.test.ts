@@ -123,6 +123,7 @@ describe.skipIf(chromiumPath === undefined)('a browser’s EventSource', () => {
     const view = new FollowedView();
     for (const { event, data } of await heard()) view.take(event, data);
     expect(view.gaps).toEqual([]);
+    expect(view.snapshots).toBe(1);
     await browser.close();
   });
 });

@@ -138,13 +138,15 @@ describe('GET /sse', () => {
         : await sse(`${query}&lastEventId=${id}`, { tenantId });
     const view = new FollowedView();
     const ack = await second.next('ack');
-    if (ack.data.recovered) [view.epoch, view.sequence] = [ack.data.epoch, update.data.sequence];
+    expect(ack.data).toMatchObject({ recovered: true, sequence: update.data.sequence });
+    view.sequence = update.data.sequence;
     await trades(4, tenantId);
     const seen = (): number | undefined =>
       second.events.filter(({ event }) => event === 'update').at(-1)?.data.metrics.trade_count.value;
     await until('all 7', () => seen() === 7);
     for (const { event, data } of second.events) view.take(event, data);
     expect(view.gaps).toEqual([]);
+    expect(view.snapshots).toBe(0);
   });
 
   it('[W23] begins with a snapshot for a last event id that is not one', async () => {
