@@ -46,8 +46,10 @@ export interface Paced {
 export class Pacing {
   /** Windows that make one frame. */
   factor = 1;
-  private pressure: Pressure = 'none';
+  pressure: Pressure = 'none';
   private readonly held = new Map<SharedView, Held>();
+  /** Views of which it was not told that they are silent. */
+  private readonly silent = new Set<string>();
   /** What was begun and must be sent before anything else: pages of a snapshot, frames after a resume. */
   private backlog: Frame[] = [];
   /** Since when it has not had everything, ms. */
@@ -94,6 +96,7 @@ export class Pacing {
   /** Frames were due that the session does not get now. Events still go out while there is room for them. */
   passOver(due: readonly Frame[], nowMs: number): void {
     const isBehind = this.pressure !== 'none' || this.backlog.length > 0;
+    for (const { content } of due) if (content.event === 'stream:stale') this.silent.add(content.data.view);
     if (isBehind && due.some(({ event }) => event === 'update')) this.noteBehind(nowMs);
     if (this.pressure === 'full' || this.backlog.length > 0) return;
     const events = due.filter(({ event }) => event === 'event');
@@ -132,16 +135,18 @@ export class Pacing {
   }
 
   /**
-   * Time has moved on. Returns what becomes of the session: it goes on being held back or watched, has everything again, or
-   * is as it was before it ever fell behind.
+   * Time has moved on. Returns what becomes of the session: it goes on being held back or watched, falls behind, has
+   * everything again, or is as it was before it ever fell behind.
    */
-  passTime(nowMs: number): 'watched' | 'caught up' | 'over' {
+  passTime(nowMs: number): 'watched' | 'behind' | 'caught up' | 'over' {
     if (this.pressure !== 'none' || this.backlog.length > 0) return 'watched';
     const isSteady = nowMs - this.lastBehindMs >= windowsWatched * this.windowMs() * this.factor;
     if (this.factor === 1) {
       if (!isSteady) return 'watched';
-      this.tellLive();
-      return this.pressure === 'none' ? 'over' : 'watched';
+      const pressure = this.tellLive();
+      if (pressure === 'none') return 'over';
+      this.fallBehind(pressure, nowMs);
+      return 'behind';
     }
     if (isSteady) this.setFactor(this.factor / 2, nowMs);
     const due = [...this.session.views()].filter((view) => this.factor === 1 || this.isDue(view, nowMs));
@@ -198,8 +203,9 @@ export class Pacing {
   private missing(view: SharedView, nowMs: number): Frame[] {
     const held = this.held.get(view);
     const { sequence } = view;
+    const wasSilent = this.silent.delete(view.id);
     this.reach(view, nowMs);
-    if (held === undefined || held.sequence === sequence) return [];
+    if (held === undefined || held.sequence === sequence) return wasSilent ? this.session.silence(view) : [];
     if (view instanceof EventView) return this.missingEvents(view, held, nowMs);
     const caught = this.session.catchUp(view, held.sequence);
     const range = { atMs: nowMs, view: view.id, from: held.sequence, to: sequence };
@@ -223,10 +229,10 @@ export class Pacing {
     return frames;
   }
 
-  private tellLive(): void {
+  private tellLive(): Pressure {
     const frames = [...this.told.keys()].map((view) => this.quality(view as View, 'live', 0, this.sinceMs));
     this.told.clear();
-    if (frames.length > 0) this.pressure = this.session.sink.write(new FrameBatch(frames));
+    return frames.length === 0 ? 'none' : this.session.sink.write(new FrameBatch(frames));
   }
 
   private quality(view: View, level: QualityLevel, merged: number, nowMs: number): Frame {

@@ -131,7 +131,7 @@ export class Session implements Paced {
     const pacing = this.paced();
     const wasHeldBack = pacing.isHeldBack;
     pacing.send(frames);
-    if (!wasHeldBack && pacing.isHeldBack) this.fallBehind('some', this.host.nowMs());
+    if (!wasHeldBack && pacing.isHeldBack) this.fallBehind(pacing.pressure, this.host.nowMs());
   }
 
   /** The connection has taken everything that was written. */
@@ -155,6 +155,7 @@ export class Session implements Paced {
   passTime(nowMs: number): boolean {
     const outcome = this.pacing?.passTime(nowMs) ?? 'over';
     if (outcome === 'caught up') this.host.caughtUp(this);
+    if (outcome === 'behind') this.host.holdBack(this);
     if (outcome === 'over') this.pacing = undefined;
     return outcome !== 'over';
   }
@@ -295,6 +296,7 @@ export class Session implements Paced {
     let joined = this.joinAdditive(resolved);
     if (joined.view === before) {
       this.host.leave(before, this);
+      this.pacing?.joined(before, this.host.nowMs());
       return joined.denied;
     }
     const nowMs = this.host.nowMs();

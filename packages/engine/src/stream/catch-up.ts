@@ -102,8 +102,8 @@ function withEndings(frame: Frame | undefined, { fallen, gone }: MergedUpdate): 
   const content = frame?.content;
   if (content?.event !== 'update') return undefined;
   const update: Update = copyOf(content.data);
-  for (const { labels, metrics } of fallen) {
-    const row = rowOf(update, labels);
+  for (const { labels, metrics, ...coverage } of fallen) {
+    const row = rowOf(update, labels, coverage);
     for (const name of metrics) row[name] ??= { value: 0, count: 0, delta: 0 };
   }
   const known = new Set((update.removed ?? []).map((labels) => JSON.stringify(labels)));
@@ -113,12 +113,12 @@ function withEndings(frame: Frame | undefined, { fallen, gone }: MergedUpdate): 
 }
 
 /** The metrics of a group in an update, made if need be. */
-function rowOf(update: Update, labels: Readonly<Record<string, string>>): Update['metrics'] {
+function rowOf(update: Update, labels: Readonly<Record<string, string>>, coverage: object): Update['metrics'] {
   if (update.series === undefined) return update.metrics;
   const key = JSON.stringify(labels);
   let row = update.series.find((one) => JSON.stringify(one.labels) === key);
   if (row === undefined) {
-    row = { labels: { ...labels }, metrics: {} };
+    row = { labels: { ...labels }, metrics: {}, ...coverage };
     update.series.push(row);
   }
   return row.metrics;

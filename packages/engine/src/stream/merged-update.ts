@@ -10,11 +10,19 @@ import type { View } from './view.js';
 type Labels = Readonly<Record<string, string>>;
 type Metrics = Record<string, MetricUpdate>;
 
+/** Metrics of a group that have fallen to 0. */
+export interface Fallen {
+  readonly labels: Labels;
+  readonly metrics: readonly string[];
+  readonly coverage?: number;
+  readonly known?: number;
+}
+
 /** What a merged frame tells, and what must be told after it. */
 export interface MergedUpdate {
   readonly update: Update;
   /** Metrics that have fallen to 0 since, by group: the merged frame tells what came before that. */
-  readonly fallen: readonly { readonly labels: Labels; readonly metrics: readonly string[] }[];
+  readonly fallen: readonly Fallen[];
   /** Groups that have ended since and of which the merged frame tells. */
   readonly gone: readonly Labels[];
 }
@@ -31,7 +39,7 @@ export function mergedUpdate(
   const ended = new Set(past.flatMap(({ removed }) => removed));
   const cells = new MergedCells(view, closing, evaluation, past);
   const series: NonNullable<Update['series']> = [];
-  const fallen: { labels: Labels; metrics: string[] }[] = [];
+  const fallen: Fallen[] = [];
   const gone: Labels[] = [];
   const told = new Set<Group>();
   let metrics: Metrics = {};
@@ -44,7 +52,9 @@ export function mergedUpdate(
     if (selection.isGrouped) series.push({ labels: { ...group.labels }, metrics: row.metrics, ...coverageOf(group) });
     else metrics = row.metrics;
     if (isGone(view, group, ended)) gone.push(group.labels);
-    else if (row.fallen.length > 0) fallen.push({ labels: group.labels, metrics: row.fallen });
+    else if (row.fallen.length > 0) {
+      fallen.push({ labels: group.labels, metrics: row.fallen, ...coverageOf(group) });
+    }
   }
   const removed = [...ended]
     .map((index) => selection.groupNow(selection.indexNow(index)))
@@ -89,12 +99,15 @@ class MergedCells {
       const held = this.view.holds(group, column);
       if (count === 0) {
         // Told without readings in one of the windows, and held by those who had them all.
-        if (this.isUnread(group) && (isState || fallsToZero(type)) && Number.isFinite(held)) {
+        const isTold = isState || (fallsToZero(type) && !this.view.isFlowing(group, column));
+        if (isTold && this.isUnread(group) && Number.isFinite(held)) {
           metrics[metric.name] = { value: held, count: 0, delta: 0 };
         }
         continue;
       }
-      const value = isState ? held : (this.evaluation.value(metric, type)[slot] as number);
+      const computed = this.evaluation.value(metric, type)[slot] as number;
+      // What stands is what those hold who had each window, unless it cannot be computed any more.
+      const value = isState && Number.isFinite(computed) ? held : computed;
       if (!Number.isFinite(value)) continue;
       const delta =
         metric.formula?.kind === 'quotient'

@@ -54,6 +54,7 @@ export class MergedWindow implements Closing {
     if (standing === undefined) {
       standing = new Standing(metric, this.rollup.selection, this.tools.table, this.tools.state);
       this.standings.set(metric.index, standing);
+      this.noteEnded(standing);
     }
     return standing;
   };
@@ -78,6 +79,16 @@ export class MergedWindow implements Closing {
       if (!this.isOpen) this.rollup.forgetEnded();
       slots.clear();
       merged.clear();
+    }
+  }
+
+  /** What stands now does not know the series that are over and have readings here. */
+  private noteEnded(standing: Standing): void {
+    for (let index = 0; index < this.rowCount; index += 1) {
+      const row = this.rows[index] as number;
+      const series = this.window.touched[row] as number;
+      if (this.tools.table.isAlive(series)) continue;
+      standing.noteEnded(series, this.groupOfSlot[this.slotOfRow[index] as number] as number, this.window, row);
     }
   }
 
