@@ -83,6 +83,7 @@ describe('a Socket.IO client', () => {
       });
       const request = { channel: 'trading.metrics', metrics: ['trade_count'], aggregation: { type: 'SUM', window: 0 } };
       expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ success: true });
+      const producer = gateway.app.get(MetricStreamService);
       let published = 0;
       while (view.frames < 30) {
         published += 1;

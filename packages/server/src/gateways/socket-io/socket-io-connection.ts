@@ -1,11 +1,11 @@
+import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { type ByteWriter, openByteWriter } from '../byte-writer.js';
 import type { Connection } from '../connection.js';
 import type { SlowReaders } from '../slow-readers.js';
-import { waitingBytes } from '../socket-backlog.js';
-import { writeBytes } from '../write-bytes.js';
 import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
 import type { SocketIoFraming } from './socket-io-framing.js';
 
@@ -24,6 +24,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
   private flushes = 0;
+  private direct: { readonly network: NetworkSocket; readonly writer: ByteWriter } | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -45,9 +46,9 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
     if (this.backlog.isExceeded()) return 'full';
     const network = openNetworkSocket(this.socket);
     if (network !== undefined) {
-      writeBytes(network, batch.encodedBy(this.host.framing.bytes), this.backlog.settle);
+      const pressure = this.writerTo(network).write(batch.encodedBy(this.host.framing.bytes));
       // The usual case, and the loop over all receivers is made of it: nothing waited before, and nothing does now.
-      if (waitingBytes(network) === 0) return 'none';
+      if (pressure === 'none') return pressure;
     } else {
       const packets = batch.encodedBy(this.host.framing.packets);
       for (const packet of packets) this.socket.conn.send(packet, undefined, this.backlog.settle);
@@ -87,6 +88,14 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   cut(): void {
     this.socket.disconnect(true);
     destroyBelow(this.socket);
+  }
+
+  /** A client that began by polling has another network socket later. */
+  private writerTo(network: NetworkSocket): ByteWriter {
+    if (this.direct?.network !== network) {
+      this.direct = { network, writer: openByteWriter(network, this.backlog.settle) };
+    }
+    return this.direct.writer;
   }
 
   private readonly flushed = (): void => {

@@ -4,10 +4,10 @@ import { limits } from '@streamgauge/protocol';
 import type { Response } from 'express';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { type ByteWriter, openByteWriter } from '../byte-writer.js';
 import type { Connection } from '../connection.js';
 import type { SlowReaders } from '../slow-readers.js';
 import { takenBytes, waitingBytes } from '../socket-backlog.js';
-import { writeBytes } from '../write-bytes.js';
 import { sseBlock, sseBytes, sseFramingOf } from './sse-framing.js';
 
 /** What a connection needs of its door. */
@@ -30,6 +30,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   readonly door = 'sse';
   readonly session: Session;
   private readonly backlog: Backlog;
+  private readonly writer: ByteWriter;
   private framing: Framing<Buffer> | undefined;
   private pings: NodeJS.Timeout | undefined;
 
@@ -42,6 +43,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
     host: SseHost,
   ) {
     this.backlog = new Backlog(this, host.slowReaders);
+    this.writer = openByteWriter(socket, this.backlog.settle);
     this.session = host.openSession(this);
     response.on('close', () => {
       clearInterval(this.pings);
@@ -70,8 +72,8 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   write(batch: FrameBatch): Pressure {
     if (this.framing === undefined || this.isOver() || this.backlog.isExceeded()) return 'full';
-    writeBytes(this.socket, batch.encodedBy(this.framing), this.backlog.settle);
-    return this.backlog.pressure();
+    const pressure = this.writer.write(batch.encodedBy(this.framing));
+    return pressure === 'none' ? pressure : this.backlog.pressure();
   }
 
   send(event: string, data: unknown): void {
@@ -103,7 +105,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   private writeText(text: string): void {
     if (this.isOver() || this.backlog.isExceeded()) return;
-    writeBytes(this.socket, sseBytes(text, this.response.chunkedEncoding), this.backlog.settle);
+    this.writer.write(sseBytes(text, this.response.chunkedEncoding));
     this.backlog.pressure();
   }
 
