@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import {
   Ack,
   ConnectedSocket,
@@ -15,6 +15,7 @@ import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
 import { answerMessage, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
 import { SlowReaders } from '../slow-readers.js';
@@ -37,10 +38,12 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
     private readonly connections: Connections,
     private readonly engine: Engine,
     slowReaders: SlowReaders,
+    @Inject(SETTINGS) settings: Settings,
   ) {
     this.host = {
       framing: socketIoFraming(namespace),
       slowReaders,
+      isDirect: settings.webSocket.directWrites,
       openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
     };
   }

@@ -5,9 +5,9 @@ import { type Socket as ClientSocket, io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { readSettings } from '../../config/read-settings.js';
+import { textFrame } from '../raw-websocket/text-frame.js';
 import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
 import { SocketIoServer } from './socket-io-server.js';
-import { webSocketText } from './web-socket-text.js';
 
 /** Shows what this version of Socket.IO, Engine.IO and ws looks like inside; another one may fail here and nowhere else. */
 let http: HttpServer;
@@ -56,7 +56,7 @@ it('[D3] the network socket of an open WebSocket takes a frame past Socket.IO, o
   for (const text of ['', 'é'.repeat(60), 'x'.repeat(100), 'y'.repeat(65_000), 'z'.repeat(70_000)]) {
     const received = next(client);
     const taken = takenBytesBelow(socket);
-    openNetworkSocket(socket)?.write(webSocketText(`4${update(text)}`));
+    openNetworkSocket(socket)?.write(textFrame(Buffer.from(`4${update(text)}`)));
     expect(await received).toBe(text);
     expect(takenBytesBelow(socket) - taken).toBeGreaterThan(Buffer.byteLength(text));
     expect(waitingBytesBelow(socket)).toBe(0);

@@ -2,7 +2,8 @@ import { Socket as NetworkSocket } from 'node:net';
 import { limits } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { WebSocket } from 'ws';
-import { takenBytes, waitingBytes } from '../socket-backlog.js';
+import { takenBytes } from '../raw-websocket/tcp-handle.js';
+import { waitingBytes } from '../socket-backlog.js';
 
 /**
  * What lies below a Socket.IO socket: Engine.IO's connection, its transport, the WebSocket of `ws`, and the network socket.

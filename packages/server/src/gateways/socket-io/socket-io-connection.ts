@@ -3,8 +3,9 @@ import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engi
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
-import { type ByteWriter, openByteWriter } from '../byte-writer.js';
 import type { Connection } from '../connection.js';
+import type { FrameWriter } from '../raw-websocket/frame-writer.js';
+import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
 import type { SlowReaders } from '../slow-readers.js';
 import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
 import type { SocketIoFraming } from './socket-io-framing.js';
@@ -13,6 +14,8 @@ import type { SocketIoFraming } from './socket-io-framing.js';
 export interface SocketIoHost {
   readonly framing: SocketIoFraming;
   readonly slowReaders: SlowReaders;
+  /** Whether to write past the network socket's stream where that is possible. */
+  readonly isDirect: boolean;
   openSession(connection: SocketIoConnection): Session;
 }
 
@@ -24,7 +27,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
   private flushes = 0;
-  private direct: { readonly network: NetworkSocket; readonly writer: ByteWriter } | undefined;
+  private direct: { readonly network: NetworkSocket; readonly writer: FrameWriter } | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -91,9 +94,9 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   }
 
   /** A client that began by polling has another network socket later. */
-  private writerTo(network: NetworkSocket): ByteWriter {
+  private writerTo(network: NetworkSocket): FrameWriter {
     if (this.direct?.network !== network) {
-      this.direct = { network, writer: openByteWriter(network, this.backlog.settle) };
+      this.direct = { network, writer: openFrameWriter(network, this.host.isDirect, this.backlog.settle) };
     }
     return this.direct.writer;
   }

@@ -1,5 +1,5 @@
 import type { Frame, Framing } from '@streamgauge/engine';
-import { webSocketText } from './web-socket-text.js';
+import { textFrame } from '../raw-websocket/text-frame.js';
 
 /** The two forms in which a view's frames leave for the clients of one namespace. Each is made once for all of them. */
 export interface SocketIoFraming {
@@ -21,7 +21,7 @@ export function socketIoFraming(namespace: string): SocketIoFraming {
       join: (parts) => (parts.length === 1 ? (parts[0] ?? []) : parts.flat()),
     },
     bytes: {
-      encode: (frame) => webSocketText(messageMark + packetOf(frame)),
+      encode: (frame) => textFrame(Buffer.from(messageMark + packetOf(frame))),
       join: (parts) => (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)),
     },
   };

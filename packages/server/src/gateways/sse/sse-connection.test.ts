@@ -45,6 +45,7 @@ function opened(): { response: FakeResponse; socket: FakeSocket; connection: Sse
     socket as unknown as Socket,
     {
       slowReaders: new SlowReaders(),
+      isDirect: false,
       openSession: () => ({}) as Session,
       closed: () => {
         isClosed = true;

@@ -4,15 +4,19 @@ import { limits } from '@streamgauge/protocol';
 import type { Response } from 'express';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
-import { type ByteWriter, openByteWriter } from '../byte-writer.js';
 import type { Connection } from '../connection.js';
+import type { FrameWriter } from '../raw-websocket/frame-writer.js';
+import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
+import { takenBytes } from '../raw-websocket/tcp-handle.js';
 import type { SlowReaders } from '../slow-readers.js';
-import { takenBytes, waitingBytes } from '../socket-backlog.js';
+import { waitingBytes } from '../socket-backlog.js';
 import { sseBlock, sseBytes, sseFramingOf } from './sse-framing.js';
 
 /** What a connection needs of its door. */
 export interface SseHost {
   readonly slowReaders: SlowReaders;
+  /** Whether to write past the socket's stream where that is possible. */
+  readonly isDirect: boolean;
   openSession(connection: SseConnection): Session;
   closed(connection: SseConnection): void;
 }
@@ -30,7 +34,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   readonly door = 'sse';
   readonly session: Session;
   private readonly backlog: Backlog;
-  private readonly writer: ByteWriter;
+  private readonly writer: FrameWriter;
   private framing: Framing<Buffer> | undefined;
   private pings: NodeJS.Timeout | undefined;
 
@@ -43,7 +47,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
     host: SseHost,
   ) {
     this.backlog = new Backlog(this, host.slowReaders);
-    this.writer = openByteWriter(socket, this.backlog.settle);
+    this.writer = openFrameWriter(socket, host.isDirect, this.backlog.settle);
     this.session = host.openSession(this);
     response.on('close', () => {
       clearInterval(this.pings);

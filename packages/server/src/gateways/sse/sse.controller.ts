@@ -29,6 +29,7 @@ export class SseController {
   ) {
     this.host = {
       slowReaders,
+      isDirect: settings.webSocket.directWrites,
       openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
       closed: (connection) => this.connections.remove(connection.id),
     };
