@@ -89,7 +89,7 @@ export const options = {
   webSocketDirectWrites: {
     env: 'WS_DIRECT_WRITES',
     default: 'true',
-    what: 'Whether frames of `/ws` go straight to the TCP handle, past the stream of Node, where that is possible',
+    what: 'Whether frames go straight to the TCP handle, past the stream of Node, where that is possible',
     example: 'false',
     fault: oneOf('true', 'false'),
   },
