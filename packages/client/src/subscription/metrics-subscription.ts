@@ -17,6 +17,8 @@ export interface MetricsUpdate<M extends string = string> {
   /** The groups that ended. */
   readonly removed: readonly Readonly<Record<string, string>>[];
   readonly sequence: number;
+  /** Frames that this one stands for: more than 1 when the server merged them for a connection that was behind or away. */
+  readonly merged: number;
   /** End of the window, server's clock, ms. */
   readonly timestamp: number;
 }
@@ -57,8 +59,9 @@ export function subscriptionHandle(
     subscribe: (onChange) => keep(shared.changeListeners.add(onChange)),
     onUpdate: (handler) => keep(shared.updateListeners.add(handler)),
     refresh: async () => {
+      const renewed = shared.renewed();
       subscriptions.refresh(shared);
-      await shared.next(false);
+      await renewed;
     },
     release: () => {
       for (const remove of own) remove();
@@ -66,7 +69,7 @@ export function subscriptionHandle(
       subscriptions.release(shared, user);
     },
     get ready() {
-      return shared.next(true);
+      return shared.ready();
     },
   };
 }

@@ -3,7 +3,13 @@
  * of them in one message, and the last release is told to the server only after a while, because a page that changes its
  * route (or rehearses its mounting) is back at once.
  */
-import { limits, type SubscribeAnswer, type SubscribeGranted } from '@streamgauge/protocol';
+import {
+  limits,
+  type Refused,
+  type ResyncAnswer,
+  type SubscribeAnswer,
+  type SubscribeGranted,
+} from '@streamgauge/protocol';
 import type { Cancel } from '../clock.js';
 import { type ReconnectPolicy, retryDelayMs } from '../connection/reconnect-policy.js';
 import type { FreshnessOptions } from '../series/freshness.js';
@@ -29,7 +35,7 @@ export interface SubscriptionSettings {
   readonly idleCloseMs: number;
 }
 
-/** A subscription asks for a snapshot because of a gap at most this often, ms. */
+/** A subscription asks again because of a gap at most this often, ms. */
 export const healIntervalMs = 1_000;
 
 const ignoreAnswer = (): void => {};
@@ -69,14 +75,19 @@ export class Subscriptions {
     shared.cancelLinger = surroundings.clock.after(lingerMs, () => this.#drop(shared));
   }
 
-  /** Asks for a new snapshot now. */
+  /** Asks for a new snapshot now, and goes on with what comes meanwhile. */
   refresh(shared: SharedSubscription): void {
-    shared.cancelRetry?.();
-    shared.cancelRetry = null;
-    if (shared.standing === 'queued' || shared.standing === 'asked') return;
-    this.#leave(shared);
-    shared.forget();
-    this.#queue(shared);
+    const { wire } = this.#settings;
+    const { subscriptionId, standing } = shared;
+    shared.distrust();
+    if (standing !== 'granted' || !wire.isLive()) {
+      this.#askAgain(shared);
+      return;
+    }
+    wire.request('resync', { subscriptionId }, (answer) => {
+      const isKnown = (answer as ResyncAnswer | Refused | undefined)?.success === true;
+      if (!isKnown && shared.subscriptionId === subscriptionId) this.#askAgain(shared);
+    });
   }
 
   /** A connection stands: the server knows nothing yet. */
@@ -118,6 +129,16 @@ export class Subscriptions {
     this.#byView.clear();
   }
 
+  /** The server is to go on from what is held, or to begin with a snapshot where nothing can be gone on from. */
+  #askAgain(shared: SharedSubscription): void {
+    shared.cancelRetry?.();
+    shared.cancelRetry = null;
+    if (shared.standing === 'queued' || shared.standing === 'asked') return;
+    this.#leave(shared);
+    shared.forget();
+    this.#queue(shared);
+  }
+
   #queue(shared: SharedSubscription): void {
     if (!this.#settings.wire.isLive()) return;
     shared.standing = 'queued';
@@ -138,7 +159,7 @@ export class Subscriptions {
 
   #send(batch: readonly SharedSubscription[]): void {
     for (const shared of batch) shared.standing = 'asked';
-    const requests = batch.map((shared) => shared.request);
+    const requests = batch.map((shared) => shared.wish);
     this.#settings.wire.request('subscribe', requests.length === 1 ? requests[0] : requests, (answer, error) => {
       for (const [index, shared] of batch.entries()) {
         const one = Array.isArray(answer) ? (answer as unknown[])[index] : answer;
@@ -160,9 +181,10 @@ export class Subscriptions {
       this.#settings.wire.request('unsubscribe', { subscriptionId: answer.subscriptionId }, ignoreAnswer);
       return;
     }
-    shared.granted(answer);
+    const goesOn = shared.granted(answer);
     const sharing = this.#byView.get(answer.view) ?? new Set();
     this.#byView.set(answer.view, sharing.add(shared));
+    if (!goesOn) this.refresh(shared);
   }
 
   #refused(shared: SharedSubscription, error: StreamError): void {
@@ -191,7 +213,7 @@ export class Subscriptions {
       this.#askLater(shared, waitMs);
     } else {
       shared.healedAtMs = nowMs;
-      this.refresh(shared);
+      this.#askAgain(shared);
     }
   }
 
@@ -199,7 +221,7 @@ export class Subscriptions {
     const { clock } = this.#settings.surroundings;
     shared.cancelRetry = clock.after(delayMs, () => {
       shared.healedAtMs = clock.now();
-      this.refresh(shared);
+      this.#askAgain(shared);
     });
   }
 
