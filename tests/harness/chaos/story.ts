@@ -1,0 +1,106 @@
+import type { ReceiverLog } from './receiver-log.js';
+import { type ToxicName, toxicNames } from './toxics.js';
+
+/** What a run must have come to; one that never did has shown nothing of it. */
+const places = [
+  'frames',
+  'snapshots',
+  'connections lost',
+  'asked to go on',
+  'recovered',
+  'recovered with frames',
+  'not recovered',
+  'merged after a loss',
+  'merged for a slow reader',
+  'quality told',
+  'reseeded',
+  'events after a loss',
+  'events missed and told',
+] as const;
+
+type Place = (typeof places)[number] | ToxicName;
+
+/**
+ * Places that a run may miss without failing: what the gateway does not do yet, and what only some runs are long enough
+ * for. To make the ladder's a condition, take them out here.
+ */
+const optional: ReadonlySet<Place> = new Set<Place>([
+  'recovered',
+  'recovered with frames',
+  'merged after a loss',
+  'merged for a slow reader',
+  'quality told',
+  'reseeded',
+  'events missed and told',
+]);
+
+/** Where the lives of a run came to, and how often. */
+export class Story {
+  readonly #counts = new Map<Place, number>([...places, ...toxicNames].map((place) => [place, 0]));
+
+  add(place: Place, times = 1): void {
+    this.#counts.set(place, (this.#counts.get(place) ?? 0) + times);
+  }
+
+  tell(log: ReceiverLog): void {
+    let isOpen = false;
+    let isBack = false;
+    let recoversUntil = -1;
+    let level = 'live';
+    for (const entry of log.entries) {
+      switch (entry.kind) {
+        case 'opened':
+          isOpen = true;
+          break;
+        case 'closed':
+          if (isOpen) this.add('connections lost');
+          isOpen = false;
+          break;
+        case 'asked':
+          if (entry.resume !== null) this.add('asked to go on');
+          isBack = entry.resume !== null;
+          break;
+        case 'granted':
+          if (isBack) this.add(entry.recovered ? 'recovered' : 'not recovered');
+          recoversUntil = entry.recovered ? entry.sequence : -1;
+          level = 'live';
+          break;
+        case 'snapshot':
+          this.add('snapshots');
+          break;
+        case 'update':
+          this.add('frames');
+          if (entry.data.sequence <= recoversUntil) this.add('recovered with frames');
+          if (entry.data.merged !== undefined) {
+            this.add(
+              entry.data.previous < recoversUntil && level === 'live'
+                ? 'merged after a loss'
+                : 'merged for a slow reader',
+            );
+          }
+          break;
+        case 'event':
+          if (isBack) this.add('events after a loss');
+          break;
+        case 'events:gap':
+          this.add('events missed and told');
+          break;
+        case 'stream:quality':
+          this.add('quality told');
+          level = entry.data.level;
+          if (level === 'reseed') this.add('reseeded');
+      }
+    }
+  }
+
+  /** Places that had to be come to. */
+  get missed(): readonly Place[] {
+    return [...this.#counts].filter(([place, count]) => count === 0 && !optional.has(place)).map(([place]) => place);
+  }
+
+  toString(): string {
+    const told = [...this.#counts].map(([place, count]) => `${count} ${place}`).join(', ');
+    const never = [...this.#counts].filter(([, count]) => count === 0).map(([place]) => place);
+    return never.length === 0 ? told : `${told}\nnever happened, so nothing was shown of it: ${never.join(', ')}`;
+  }
+}
