@@ -18,7 +18,8 @@ const besides = 12;
 /** A run of fewer seeds need not have come everywhere. */
 const wholeRun = 100;
 
-/** Characters of a fault that are printed. */
+/** Faults of one seed that are printed, and characters of each. */
+const faultsPrinted = 8;
 const faultLengthMax = 600;
 
 let gateway: TestGateway;
@@ -58,7 +59,7 @@ describe('between clients and a gateway whose connections are mistreated', () =>
         if (faults.length === 0) continue;
         failed.push(
           `seed ${seed}: ${faults.length} faults, replay: npm run chaos -- --seed ${seed}`,
-          ...faults.slice(0, 5),
+          ...faults.slice(0, faultsPrinted),
         );
       }
     };

@@ -14,7 +14,7 @@ export class ChaosProxy {
   readonly #dice: Dice;
   readonly #draw: (serial: number) => Mistreatment;
   readonly #timers = new Timers();
-  readonly #links = new Set<{ readonly calm: () => void; readonly cut: () => void }>();
+  readonly #links = new Set<{ readonly calm: () => void; readonly cut: () => void; readonly words: () => string }>();
   #serial = 0;
   #isCalm = false;
 
@@ -43,6 +43,11 @@ export class ChaosProxy {
     for (const link of [...this.#links]) link.calm();
   }
 
+  /** The connections that stand, for a person who asks why nothing comes. */
+  toString(): string {
+    return [...this.#links].map(({ words }) => words()).join('; ');
+  }
+
   async close(): Promise<void> {
     this.#timers.stop();
     for (const link of [...this.#links]) link.cut();
@@ -69,7 +74,8 @@ export class ChaosProxy {
       if (isLost) cut();
       else for (const pipe of [up, down]) pipe.calm();
     };
-    const link = { calm, cut };
+    const words = (): string => `${JSON.stringify(treatment)} up: ${up}, down: ${down}`;
+    const link = { calm, cut, words };
     this.#links.add(link);
     for (const socket of [client, gateway]) {
       // A reset is not propagated as such: the other side is closed, which is all that a peer behind a proxy sees.

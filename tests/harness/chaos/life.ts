@@ -60,9 +60,9 @@ export class Life {
       const stuck = await this.#quieten();
       return stuck.length > 0 ? stuck : this.#judge();
     } finally {
-      await this.#end();
-      for (const { logs } of this.#clients) for (const log of logs.all) story.tell(log);
+      for (const log of this.#logs) story.tell(log);
       for (const { given } of this.#proxies) for (const name of given) story.add(name);
+      await this.#end();
     }
   }
 
@@ -169,7 +169,7 @@ export class Life {
       return {
         name: 'stuck',
         receiver: log.name,
-        what: `${what}, ${JSON.stringify(log.entries.slice(-3)).slice(0, 500)}`,
+        what: `${what}; ${this.#proxies.join('; ')}`,
       };
     });
     // What comes twice would still be on its way.

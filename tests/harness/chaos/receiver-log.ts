@@ -96,6 +96,9 @@ export class ReceiverLog {
   }
 }
 
+/** A request of one subscription, as it goes over the wire. */
+export type WishToSend = Wish & { readonly resume?: Position };
+
 /** The logs of one client: frames go to the one whose view they are of. */
 export class ClientLogs {
   /** Frames of views that were never granted on their connection. */
@@ -117,6 +120,14 @@ export class ClientLogs {
     const log = this.all.find(({ view }) => view !== null && view === data.view);
     if (log === undefined) this.strays.push({ event, data });
     else log.add(entryOf(kind, data));
+  }
+
+  /** Notes that they are asked for, and says what to send. */
+  asking(logs: readonly ReceiverLog[]): readonly WishToSend[] {
+    return logs.map((log) => {
+      log.add({ kind: 'asked', resume: log.position });
+      return log.position === null ? log.wish : { ...log.wish, resume: log.position };
+    });
   }
 
   /** Answers to requests, each with the log whose wish it was. */

@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import type { ChaosClient, ClientSurroundings } from './chaos-client.js';
+import { asksManyAtOnce } from './plan.js';
 
 const frameEvents = ['snapshot', 'update', 'event', 'events:gap', 'stream:quality'] as const;
 
@@ -20,14 +21,12 @@ export function socketIoChaosClient(
   socket.on('connect', () => {
     logs.opened();
     isSubscribed = true;
-    const wishes = logs.all.map((log) => {
-      log.add({ kind: 'asked', resume: log.position });
-      return log.position === null ? log.wish : { ...log.wish, resume: log.position };
-    });
-    socket.emit('subscribe', wishes, (answers: readonly unknown[]) => {
-      logs.answered(logs.all, answers);
-      bell.ring();
-    });
+    for (const batch of asksManyAtOnce ? [logs.all] : logs.all.map((log) => [log])) {
+      socket.emit('subscribe', logs.asking(batch), (answers: readonly unknown[]) => {
+        logs.answered(batch, answers);
+        bell.ring();
+      });
+    }
   });
   socket.on('disconnect', (reason) => {
     if (isSubscribed) logs.closed(null);

@@ -38,12 +38,12 @@ const draws: Readonly<Record<ToxicName, (dice: Dice) => Toxic>> = {
   latency: (dice) => ({ name: 'latency', latencyMs: dice.whole(1, 40), jitterMs: dice.whole(0, 20) }),
   bandwidth: (dice) => ({ name: 'bandwidth', bytesPerSecond: dice.whole(4, 400) * 1_000 }),
   'slow-close': (dice) => ({ name: 'slow-close', delayMs: dice.whole(20, 250) }),
-  timeout: (dice) => ({ name: 'timeout', afterMs: dice.whole(50, 1_000), lastsMs: dice.whole(20, 300) }),
-  reset: (dice) => ({ name: 'reset', afterMs: dice.whole(0, 1_200) }),
+  timeout: (dice) => ({ name: 'timeout', afterMs: dice.whole(50, 500), lastsMs: dice.whole(20, 300) }),
+  reset: (dice) => ({ name: 'reset', afterMs: dice.whole(0, 600) }),
   slicer: (dice) => ({ name: 'slicer', bytes: dice.whole(16, 800), delayMs: dice.whole(0, 2) }),
-  'limit-data': (dice) => ({ name: 'limit-data', bytes: dice.whole(100, 40_000) }),
+  'limit-data': (dice) => ({ name: 'limit-data', bytes: dice.whole(100, 12_000) }),
   stall: (dice) => ({ name: 'stall', afterMs: dice.whole(20, 400), lastsMs: dice.whole(50, 500) }),
-  'half-open': (dice) => ({ name: 'half-open', afterMs: dice.whole(50, 1_000), lastsMs: dice.whole(100, 600) }),
+  'half-open': (dice) => ({ name: 'half-open', afterMs: dice.whole(50, 500), lastsMs: dice.whole(100, 600) }),
   split: (dice) => ({ name: 'split', pieces: dice.whole(2, 6) }),
   join: (dice) => ({ name: 'join', waitMs: dice.whole(2, 40) }),
 };
@@ -54,7 +54,7 @@ export const toxicNames = Object.keys(draws) as [ToxicName, ...ToxicName[]];
 export function drawMistreatment(dice: Dice): Mistreatment {
   const up: Toxic[] = [];
   const down: Toxic[] = [];
-  for (let left = dice.whole(1, 2); left > 0; left -= 1) {
+  for (let left = dice.whole(1, 3); left > 0; left -= 1) {
     (dice.chance(0.7) ? down : up).push(draws[dice.pick(toxicNames)](dice));
   }
   return { up, down };
