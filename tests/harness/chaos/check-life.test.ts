@@ -27,12 +27,12 @@ describe('the checker', () => {
     [
       'went on after a loss',
       last,
-      [...begun(last), one, two, closed, opened, asked(2), granted(5, true), three, four, five],
+      [...begun(last), one, two, closed, opened, asked(2), granted(2, true), three, four, five],
     ],
     [
       'went on with one frame for all',
       sum,
-      [...begun(sum), closed, opened, asked(0), granted(5, true), update(sum, 0, 5)],
+      [...begun(sum), closed, opened, asked(0), granted(0, true), update(sum, 0, 5)],
     ],
     [
       'began anew after a loss',
@@ -75,7 +75,7 @@ describe('the checker', () => {
         closed,
         opened,
         asked(1),
-        granted(5, true),
+        granted(1, true),
         {
           ...update(sum, 0, 2),
           data: { ...(update(sum, 0, 2) as { data: Update }).data, previous: 1, merged: undefined },
@@ -100,7 +100,7 @@ describe('the checker', () => {
       'skip',
       'a resume leaves a frame out',
       last,
-      [...begun(last), one, closed, opened, asked(1), granted(5, true), three, four, five],
+      [...begun(last), one, closed, opened, asked(1), granted(1, true), three, four, five],
     ],
     ['repeat', 'a frame comes again', last, [...begun(last), one, one, two, three, four, five]],
     [

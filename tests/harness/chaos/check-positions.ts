@@ -27,8 +27,8 @@ class Walk {
   #asked: Position | null = null;
   #pages = 0;
   #level = 'live';
-  /** Up to here what was missed while away may come as one frame. */
-  #recoversUntil = 0;
+  /** What was missed after this frame while it was away may come as one frame. */
+  #recoversFrom: number | null = null;
   /** A merged frame, of which nothing has said yet why it is merged. */
   #unexplained: number | null = null;
 
@@ -92,8 +92,10 @@ class Walk {
 
   #grant({ recovered, epoch, sequence }: Granted): void {
     this.#awaits = recovered ? 'frames' : 'snapshot';
-    this.#recoversUntil = sequence;
-    if (recovered && this.#asked?.epoch !== epoch) this.#say('untold', 'recovered from what was not held');
+    this.#recoversFrom = recovered ? sequence : null;
+    if (!recovered) return;
+    const isHeld = this.#asked?.epoch === epoch && this.#asked.sequence === sequence;
+    if (!isHeld) this.#say('untold', `goes on from ${epoch}:${sequence}, which was not asked for`);
   }
 
   #snapshot({ page, final, epoch, sequence }: Snapshot): void {
@@ -124,7 +126,7 @@ class Walk {
     else if (previous < held) this.#say('repeat', `frame ${sequence} follows ${previous} again, and ${held} is held`);
     if (sequence - previous > stands) this.#say('skip', `frame ${sequence} leaves out what follows ${previous}`);
     if (sequence - previous < stands) this.#say('untold', `frame ${sequence} stands for more than there was`);
-    if (stands > 1 && this.#level === 'live' && previous >= this.#recoversUntil) this.#unexplained = sequence;
+    if (stands > 1 && this.#level === 'live' && previous !== this.#recoversFrom) this.#unexplained = sequence;
     this.#held = { epoch: this.#held.epoch, sequence };
   }
 

@@ -16,8 +16,11 @@ import { sdkChaosClient } from './sdk-chaos-client.js';
 import { socketIoChaosClient } from './socket-io-chaos-client.js';
 import type { Story } from './story.js';
 
-/** Once nothing stands in the way any more, everybody must have everything within this, ms. */
-const quietWithinMs = 20_000;
+/**
+ * Once nothing stands in the way any more, everybody must have everything within this, ms: longer than it takes to notice
+ * that a connection is dead (25 s ±10 % between pings, 8 s for the answer).
+ */
+const quietWithinMs = 45_000;
 
 /** One client that nobody mistreats: what it sees is what there was. */
 const referenceWish = {

@@ -8,7 +8,7 @@ const places = [
   'connections lost',
   'asked to go on',
   'recovered',
-  'recovered with frames',
+  'recovered and went on',
   'not recovered',
   'merged after a loss',
   'merged for a slow reader',
@@ -26,7 +26,7 @@ type Place = (typeof places)[number] | ToxicName;
  */
 const optional: ReadonlySet<Place> = new Set<Place>([
   'recovered',
-  'recovered with frames',
+  'recovered and went on',
   'merged after a loss',
   'merged for a slow reader',
   'quality told',
@@ -45,7 +45,7 @@ export class Story {
   tell(log: ReceiverLog): void {
     let isOpen = false;
     let isBack = false;
-    let recoversUntil = -1;
+    let recoversFrom = -1;
     let level = 'live';
     for (const entry of log.entries) {
       switch (entry.kind) {
@@ -62,7 +62,7 @@ export class Story {
           break;
         case 'granted':
           if (isBack) this.add(entry.recovered ? 'recovered' : 'not recovered');
-          recoversUntil = entry.recovered ? entry.sequence : -1;
+          recoversFrom = entry.recovered ? entry.sequence : -1;
           level = 'live';
           break;
         case 'snapshot':
@@ -70,14 +70,10 @@ export class Story {
           break;
         case 'update':
           this.add('frames');
-          if (entry.data.sequence <= recoversUntil) this.add('recovered with frames');
-          if (entry.data.merged !== undefined) {
-            this.add(
-              entry.data.previous < recoversUntil && level === 'live'
-                ? 'merged after a loss'
-                : 'merged for a slow reader',
-            );
-          }
+          if (entry.data.previous === recoversFrom) this.add('recovered and went on');
+          if (entry.data.merged === undefined) break;
+          if (entry.data.previous === recoversFrom && level === 'live') this.add('merged after a loss');
+          else this.add('merged for a slow reader');
           break;
         case 'event':
           if (isBack) this.add('events after a loss');

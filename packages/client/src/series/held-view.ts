@@ -38,8 +38,6 @@ export class HeldView {
   #isTrusted = false;
   /** The server said that it goes on from here, and has not shown it yet. */
   #isRecovering = false;
-  /** Where the view stood when the server said that it goes on. */
-  #behindUntil = 0;
   #snapshots = 0;
   #pages: Snapshot[] = [];
   #change: ViewChange | null = null;
@@ -62,10 +60,6 @@ export class HeldView {
   /** Since when the source has been silent, by the server's word and clock, ms; null while it is heard. */
   get silentSinceMs(): number | null {
     return this.#silentSinceMs;
-  }
-  /** Whether all is here that the view had when it was granted. */
-  get isCurrent(): boolean {
-    return this.#isFollowing && (this.#sequence ?? 0) >= this.#behindUntil;
   }
   /** Snapshots taken over so far. */
   get snapshots(): number {
@@ -95,11 +89,10 @@ export class HeldView {
     this.#isTrusted = false;
   }
 
-  /** The server goes on after what is held; the view is at `at`. @returns False when nothing is held to go on from. */
-  resume(at: Position): boolean {
-    if (this.position?.epoch !== at.epoch) return false;
+  /** The server goes on after `at`. @returns False when that is not what is held. */
+  resume({ epoch, sequence }: Position): boolean {
+    if (this.position?.epoch !== epoch || this.#sequence !== sequence) return false;
     this.#isFollowing = this.#isRecovering = true;
-    this.#behindUntil = at.sequence;
     return true;
   }
 
@@ -143,7 +136,6 @@ export class HeldView {
     this.#silentSinceMs = null;
     this.#isFollowing = this.#isTrusted = true;
     this.#isRecovering = false;
-    this.#behindUntil = 0;
     this.#snapshots += 1;
     const { sequence, asOf: timestamp } = last;
     const series = this.#table.list();

@@ -114,7 +114,7 @@ export class SharedSubscription implements Flushable {
     this.touch();
     if (!answer.recovered) return true;
     if (!this.#held.resume(answer)) return false;
-    this.#stream = this.#streamNow();
+    this.#stream = 'live';
     return true;
   }
 
@@ -215,16 +215,11 @@ export class SharedSubscription implements Flushable {
       return true;
     }
     if (applied !== 'applied') return false;
-    this.#stream = this.#streamNow();
+    this.#stream = 'live';
     this.#updatedAtMs = this.#surroundings.clock.now();
     this.touch();
     tell();
     return false;
-  }
-
-  /** Live once all is here that there was when the server granted it. */
-  #streamNow(): StreamStatus {
-    return this.#held.isCurrent ? 'live' : 'resuming';
   }
 
   touch(): void {

@@ -218,17 +218,18 @@ export class FakeGateway {
     if (refused !== undefined && !refused.success) return { answer: refused, frames: [] };
     const view = this.#viewOf(request);
     const missed = resume?.epoch === this.epoch ? view.after(resume.sequence) : undefined;
-    const answer = this.#grant(subscribed, view, missed !== undefined);
+    const answer = this.#grant(subscribed, view, missed === undefined ? undefined : resume?.sequence);
     return { answer, frames: missed ?? [{ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) }] };
   }
 
-  #grant(subscribed: Map<string, FakeView>, view: FakeView, recovered: boolean): SubscribeGranted {
+  #grant(subscribed: Map<string, FakeView>, view: FakeView, from: number | undefined): SubscribeGranted {
     this.#serial += 1;
     const subscriptionId = `s${this.#serial}`;
     subscribed.set(subscriptionId, view);
     const granted = { metrics: Object.keys(view.values), type: null, window: 1 };
     const { epoch } = this;
     const { id, sequence } = view;
-    return { success: true, subscriptionId, view: id, granted, denied: [], epoch, sequence, recovered };
+    const at = { epoch, sequence: from ?? sequence, recovered: from !== undefined };
+    return { success: true, subscriptionId, view: id, granted, denied: [], ...at };
   }
 }
