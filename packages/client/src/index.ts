@@ -48,5 +48,10 @@ export {
   requestKey,
   requestOfKey,
 } from './subscription/metrics-request.js';
-export type { MetricsSubscription, MetricsUpdate, SubscribeOptions } from './subscription/metrics-subscription.js';
+export type {
+  MetricsSubscription,
+  MetricsUpdate,
+  RequestChange,
+  SubscribeOptions,
+} from './subscription/metrics-subscription.js';
 export type { WebSocketConstructor, WebSocketLike } from './transports/websocket.js';

@@ -17,6 +17,7 @@ export class ChaosProxy {
   readonly #links = new Set<{ readonly calm: () => void; readonly cut: () => void; readonly words: () => string }>();
   #serial = 0;
   #isCalm = false;
+  #isShut = false;
 
   private constructor(port: number, dice: Dice, draw: (serial: number) => Mistreatment) {
     this.#port = port;
@@ -35,6 +36,16 @@ export class ChaosProxy {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Cuts all connections off and lets nobody in, until `open`. */
+  shut(): void {
+    this.#isShut = true;
+    for (const { cut } of [...this.#links]) cut();
+  }
+
+  open(): void {
+    this.#isShut = false;
   }
 
   /** From now on nothing is done to anybody; connections that can no longer be right are cut off. */
@@ -56,6 +67,10 @@ export class ChaosProxy {
   }
 
   #accept(client: Socket): void {
+    if (this.#isShut) {
+      client.destroy();
+      return;
+    }
     const treatment = this.#isCalm ? kindness : this.#draw(this.#serial);
     this.#serial += 1;
     const all = [...treatment.up, ...treatment.down];

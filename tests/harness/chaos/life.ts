@@ -59,7 +59,13 @@ export class Life {
     try {
       await this.#observe();
       for (const plan of this.#plan.clients) await this.#connect(plan);
-      for (let round = 0; round < this.#plan.rounds; round += 1) await this.#produce();
+      for (let round = 0; round < this.#plan.rounds; round += 1) {
+        for (const proxy of this.#proxies) {
+          if (round === this.#plan.away?.from) proxy.shut();
+          if (round === this.#plan.away?.until) proxy.open();
+        }
+        await this.#produce();
+      }
       const stuck = await this.#quieten();
       return stuck.length > 0 ? stuck : this.#judge();
     } finally {

@@ -21,6 +21,8 @@ export interface Plan {
   readonly rounds: number;
   readonly samplesPerRound: number;
   readonly eventsPerRound: number;
+  /** Rounds in which no connection is to be had. */
+  readonly away?: { readonly from: number; readonly until: number };
 }
 
 /**
@@ -32,11 +34,19 @@ export const asksManyAtOnce: boolean = false;
 /** One life in so many has frames so large that a connection that is not read is behind at once. */
 const floodEvery = 20;
 
+/** One life in so many, another one, is away for longer than frames are sent again one by one. */
+const awayEvery = 20;
+
 /** A connection that goes well until it is old; without one now and then nobody would ever follow. */
 const kindShare = 0.15;
 
 export function drawPlan(dice: Dice, seed: number): Plan {
-  return seed % floodEvery === 0 ? drawFlood(dice, seed) : drawUsual(dice, seed);
+  if (seed % floodEvery === 0) return drawFlood(dice, seed);
+  const usual = drawUsual(dice, seed);
+  if (seed % awayEvery !== 1) return usual;
+  // More frames than come back singly, and more events than are kept.
+  const from = dice.whole(5, 15);
+  return { ...usual, rounds: 80, eventsPerRound: 20, away: { from, until: from + 60 } };
 }
 
 function drawUsual(dice: Dice, seed: number): Plan {
@@ -102,6 +112,6 @@ function drawFlood(dice: Dice, seed: number): Plan {
     clients: [planOf(dice.pick(clientKinds), [...wishes, { channel: eventsChannel }], mistreat)],
     rounds: 60,
     samplesPerRound: 60,
-    eventsPerRound: 1,
+    eventsPerRound: 40,
   };
 }

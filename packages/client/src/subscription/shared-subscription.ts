@@ -57,6 +57,7 @@ export class SharedSubscription implements Flushable {
   cancelRetry: Cancel | null = null;
   published: MetricsSnapshot = pendingSnapshot;
   readonly #surroundings: SubscriptionSurroundings;
+  readonly #before: MetricsSnapshot;
   readonly #held = new HeldView();
   readonly #aging: Aging;
   readonly #waiters = new Waiters();
@@ -68,8 +69,12 @@ export class SharedSubscription implements Flushable {
   #windowMs = 0;
   #updatedAtMs: number | null = null;
 
-  constructor(key: string, surroundings: SubscriptionSurroundings) {
+  /** @param before whose values are shown until there are own ones. */
+  constructor(key: string, surroundings: SubscriptionSurroundings, before: MetricsSnapshot = pendingSnapshot) {
     this.key = key;
+    this.#before = before;
+    const { data, series } = before;
+    if (data !== null) this.published = { ...pendingSnapshot, data, series, isPrevious: true };
     this.request = requestOfKey(key);
     this.#surroundings = surroundings;
     this.changeListeners = new Listeners(surroundings.log);
@@ -90,9 +95,9 @@ export class SharedSubscription implements Flushable {
 
   /** The first snapshot with data, at once where there is one. */
   ready(): Promise<MetricsSnapshot> {
-    if (this.published.data !== null) return Promise.resolve(this.published);
+    if (this.#held.data !== null) return Promise.resolve(this.published);
     if (this.#stream === 'denied' && this.#error !== null) return Promise.reject(this.#error);
-    return this.#waiters.until(() => this.published.data !== null);
+    return this.#waiters.until(() => this.#held.data !== null);
   }
 
   /** The next snapshot that comes from the server. */
@@ -256,9 +261,10 @@ export class SharedSubscription implements Flushable {
     const status = held.data !== null ? 'success' : this.#stream === 'denied' ? 'error' : 'pending';
     const freshness = this.#freshness(connection);
     const isDegraded = this.#degraded !== null;
+    const isPrevious = held.data === null && this.#before.data !== null;
     return {
-      data: held.data,
-      series: held.series,
+      data: held.data ?? this.#before.data,
+      series: isPrevious ? this.#before.series : held.series,
       status,
       stream: this.#stream,
       freshness,
@@ -269,7 +275,7 @@ export class SharedSubscription implements Flushable {
       sequence: held.sequence,
       gaps: this.#gaps,
       degraded: this.#degraded,
-      isPrevious: false,
+      isPrevious,
       subscriptionId: this.subscriptionId,
       denied: this.#denied,
       error: this.#error,

@@ -38,6 +38,15 @@ export interface SubscriptionSettings {
 /** A subscription asks again because of a gap at most this often, ms. */
 export const healIntervalMs = 1_000;
 
+/** What to tell the server to make one request of another; undefined where that cannot be said by changes. */
+function changesOf(before: AnyMetricsRequest, after: AnyMetricsRequest): object | undefined {
+  if (after.channel === undefined || after.channel !== before.channel) return undefined;
+  const { metrics, filters = {}, groupBy = [], aggregation } = after;
+  if (metrics === undefined && before.metrics !== undefined) return undefined;
+  if (aggregation === undefined && before.aggregation !== undefined) return undefined;
+  return { metrics, filters, groupBy, aggregation };
+}
+
 const ignoreAnswer = (): void => {};
 
 export class Subscriptions {
@@ -73,6 +82,48 @@ export class Subscriptions {
     const { surroundings, lingerMs } = this.#settings;
     if (!shared.users.delete(user) || shared.users.size > 0) return;
     shared.cancelLinger = surroundings.clock.after(lingerMs, () => this.#drop(shared));
+  }
+
+  /**
+   * A user asks for something else of the channel. Where nobody else uses the subscription and nobody has the other one,
+   * the server is told to change it; else the user leaves the one and joins the other.
+   */
+  change(shared: SharedSubscription, user: FreshnessOptions, request: AnyMetricsRequest): SharedSubscription {
+    const { wire } = this.#settings;
+    const key = requestKey(request);
+    if (key === shared.key) return shared;
+    const { subscriptionId } = shared;
+    const changes = shared.users.size === 1 && !this.#byKey.has(key) ? changesOf(shared.request, request) : undefined;
+    if (changes === undefined || subscriptionId === null || !wire.isLive()) {
+      const joined = this.acquire(request, user);
+      this.release(shared, user);
+      return joined;
+    }
+    const next = new SharedSubscription(key, this.#settings.surroundings, shared.published);
+    next.users.add(user);
+    next.standing = 'asked';
+    this.#byKey.set(key, next);
+    // Given away: whoever drops it must not end it at the server.
+    shared.subscriptionId = null;
+    this.release(shared, user);
+    wire.request('update-subscription', { subscriptionId, ...changes }, (answer, error) => {
+      const isGranted = (answer as SubscribeAnswer | undefined)?.success === true;
+      this.#givenAway(shared, subscriptionId, isGranted);
+      this.#answered(next, error, answer as SubscribeAnswer | undefined);
+    });
+    return next;
+  }
+
+  /** The server has made another one of it, or has refused to and keeps it. */
+  #givenAway(shared: SharedSubscription, subscriptionId: string, isGranted: boolean): void {
+    const isHeld = this.#byKey.get(shared.key) === shared;
+    if (isGranted) {
+      this.#forgetView(shared);
+      if (!isHeld) return;
+      shared.forget();
+      if (shared.users.size > 0) this.#queue(shared);
+    } else if (isHeld) shared.subscriptionId = subscriptionId;
+    else this.#settings.wire.request('unsubscribe', { subscriptionId }, ignoreAnswer);
   }
 
   /** Asks for a new snapshot now, and goes on with what comes meanwhile. */

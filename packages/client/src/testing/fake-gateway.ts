@@ -15,6 +15,8 @@ export interface SentFrame {
   readonly data?: unknown;
 }
 
+type Change = { readonly subscriptionId: string } & AnyMetricsRequest;
+
 /** Way of a frame between client and gateway, ms. */
 const wayMs = 1;
 
@@ -39,6 +41,8 @@ export class FakeGateway {
   refusal: ((request: AnyMetricsRequest) => SubscribeAnswer | undefined) | undefined;
   readonly #views = new Map<string, FakeView>();
   readonly #subscribed = new Map<FakeSocket, Map<string, FakeView>>();
+  /** What each subscription asks for. */
+  readonly #requests = new Map<string, AnyMetricsRequest>();
   #serial = 0;
 
   constructor(clock: VirtualClock) {
@@ -201,12 +205,36 @@ export class FakeGateway {
       );
       if (view !== undefined) socket.deliver({ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) });
     }
+    if (event === 'update-subscription') this.#change(socket, subscribed, data as Change, ack);
     if (event !== 'subscribe') return;
     const wishes = (Array.isArray(data) ? data : [data]) as (AnyMetricsRequest & { resume?: Position })[];
     const all = wishes.map(({ resume, ...request }) => this.#subscribe(subscribed, request, resume));
     const answers = all.map(({ answer }) => answer);
     ack(Array.isArray(data) ? answers : answers[0]);
     for (const frame of all.flatMap(({ frames }) => frames)) socket.deliver(frame);
+  }
+
+  #change(
+    socket: FakeSocket,
+    subscribed: Map<string, FakeView>,
+    { subscriptionId, ...change }: Change,
+    ack: (answer: SubscribeAnswer) => void,
+  ): void {
+    const before = this.#requests.get(subscriptionId);
+    const given = Object.entries({ ...before, ...change });
+    // An empty filter or grouping takes away what there was.
+    const kept = given.filter(([, value]) => Object.keys(value ?? {}).length > 0);
+    const request = Object.fromEntries(kept) as AnyMetricsRequest;
+    const refused = this.refusal?.(request);
+    if (refused !== undefined) {
+      ack(refused);
+      return;
+    }
+    const view = this.#viewOf(request);
+    subscribed.set(subscriptionId, view);
+    this.#requests.set(subscriptionId, request);
+    ack(this.#granted(subscriptionId, view, undefined));
+    socket.deliver({ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) });
   }
 
   #subscribe(
@@ -218,18 +246,18 @@ export class FakeGateway {
     if (refused !== undefined && !refused.success) return { answer: refused, frames: [] };
     const view = this.#viewOf(request);
     const missed = resume?.epoch === this.epoch ? view.after(resume.sequence) : undefined;
-    const answer = this.#grant(subscribed, view, missed === undefined ? undefined : resume?.sequence);
-    return { answer, frames: missed ?? [{ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) }] };
-  }
-
-  #grant(subscribed: Map<string, FakeView>, view: FakeView, from: number | undefined): SubscribeGranted {
     this.#serial += 1;
     const subscriptionId = `s${this.#serial}`;
     subscribed.set(subscriptionId, view);
+    this.#requests.set(subscriptionId, request);
+    const answer = this.#granted(subscriptionId, view, missed === undefined ? undefined : resume?.sequence);
+    return { answer, frames: missed ?? [{ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) }] };
+  }
+
+  /** @param from position that it goes on from; undefined: a snapshot follows. */
+  #granted(subscriptionId: string, view: FakeView, from: number | undefined): SubscribeGranted {
     const granted = { metrics: Object.keys(view.values), type: null, window: 1 };
-    const { epoch } = this;
-    const { id, sequence } = view;
-    const at = { epoch, sequence: from ?? sequence, recovered: from !== undefined };
-    return { success: true, subscriptionId, view: id, granted, denied: [], ...at };
+    const at = { epoch: this.epoch, sequence: from ?? view.sequence, recovered: from !== undefined };
+    return { success: true, subscriptionId, view: view.id, granted, denied: [], ...at };
   }
 }
