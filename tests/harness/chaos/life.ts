@@ -66,7 +66,9 @@ export class Life {
         }
         await this.#produce();
       }
+      const quietAtMs = performance.now();
       const stuck = await this.#quieten();
+      story.slowestReturnMs = Math.max(story.slowestReturnMs, performance.now() - quietAtMs);
       return stuck.length > 0 ? stuck : this.#judge();
     } finally {
       for (const log of this.#logs) story.tell(log);

@@ -27,6 +27,9 @@ const optional: ReadonlySet<Place> = new Set<Place>(['not recovered', 'reseeded'
 export class Story {
   readonly #counts = new Map<Place, number>([...places, ...toxicNames].map((place) => [place, 0]));
 
+  /** The longest that everybody needed to have everything once nothing stood in the way any more, ms. */
+  slowestReturnMs = 0;
+
   add(place: Place, times = 1): void {
     this.#counts.set(place, (this.#counts.get(place) ?? 0) + times);
   }
@@ -84,7 +87,8 @@ export class Story {
   }
 
   toString(): string {
-    const told = [...this.#counts].map(([place, count]) => `${count} ${place}`).join(', ');
+    const counts = [...this.#counts].map(([place, count]) => `${count} ${place}`).join(', ');
+    const told = `${counts}; slowest return ${Math.round(this.slowestReturnMs)} ms`;
     const never = [...this.#counts].filter(([, count]) => count === 0).map(([place]) => place);
     return never.length === 0 ? told : `${told}\nnever happened, so nothing was shown of it: ${never.join(', ')}`;
   }
