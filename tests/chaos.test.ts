@@ -57,10 +57,12 @@ describe('between clients and a gateway whose connections are mistreated', () =>
       for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
         const faults = await faultsOf(seed, story);
         if (faults.length === 0) continue;
-        failed.push(
+        const words = [
           `seed ${seed}: ${faults.length} faults, replay: npm run chaos -- --seed ${seed}`,
           ...faults.slice(0, faultsPrinted),
-        );
+        ];
+        process.stdout.write(`${words.join('\n')}\n`);
+        failed.push(...words);
       }
     };
     await Promise.all(Array.from({ length: besides }, live));
