@@ -94,7 +94,7 @@ function eventFaults(log: ReceiverLog, ids: readonly string[]): readonly Anomaly
 
 /** The numbers of the last frames of the log. */
 function numberFaults(log: ReceiverLog, snapshot: MetricsSnapshot): readonly Anomaly[] {
-  const { data, series, stream, health, gaps } = snapshot;
+  const { data, series, stream, degraded, gaps } = snapshot;
   const shown = new Map<string, number | undefined>();
   const keep = (labels: object, cells: MetricsSnapshot['data']): void => {
     for (const [metric, cell] of Object.entries(cells ?? {})) shown.set(JSON.stringify([labels, metric]), cell?.value);
@@ -106,10 +106,21 @@ function numberFaults(log: ReceiverLog, snapshot: MetricsSnapshot): readonly Ano
   const what = [
     ...wrong.map(([key, value]) => `${key}: shows ${shown.get(key)}, received ${value}`),
     ...(shown.size === logged.size ? [] : [`shows ${shown.size} numbers, received ${logged.size}`]),
-    ...(stream === 'live' && health === 'live' ? [] : [`is ${stream}, ${health} in the end`]),
+    ...(stream === 'live' ? [] : [`is ${stream} in the end`]),
+    ...((degraded?.level ?? 'live') === levelOf(log) ? [] : [`shows ${degraded?.level}, was told ${levelOf(log)}`]),
     ...(gaps === 0 ? [] : [`saw ${gaps} gaps`]),
   ];
   return what.map((fault) => ({ name: 'divergence', receiver: log.name, what: fault }));
+}
+
+/** The last word of the connection that stands. */
+function levelOf({ entries }: ReceiverLog): string {
+  let level = 'live';
+  for (const entry of entries) {
+    if (entry.kind === 'granted') level = 'live';
+    if (entry.kind === 'stream:quality') level = entry.data.level;
+  }
+  return level;
 }
 
 function lastNumbers({ entries }: ReceiverLog): Map<string, number> {
