@@ -1,0 +1,124 @@
+import { drained, open, pause, serverCore, startClient } from '../load/load-client.js';
+import { between, usedBy } from '../load/processor-time.js';
+import { median } from '../report/table.js';
+
+/** Windows of a measurement; what is told is their median. */
+const windows = 3;
+const windowMs = 1_500;
+const warmUpMs = 1_500;
+
+/**
+ * @typedef {object} Reading
+ * @property {number} perSecond updates that clients received
+ * @property {number} cpuUs of the server, per update
+ * @property {number} userUs of it outside of the kernel
+ * @property {number} core share of its core that the server used
+ * @property {number} p50Ms from the sample to its receipt
+ * @property {number} p99Ms
+ * @property {number} lost share of the time in which the server waited for its core
+ * @property {number} gaps that clients found
+ */
+
+/**
+ * One contender with all its clients, under one load after the other. A load is the time between rounds, ms.
+ *
+ * @param {{ client: string, limit: string }} programs
+ * @param {import('./contenders.js').Contender} contender
+ * @param {import('./contenders.js').Scene} scene
+ * @param {readonly number[]} loadsMs
+ * @returns {Promise<Reading[]>}
+ */
+export async function measure(programs, contender, scene, loadsMs) {
+  const { server, client } = await started(programs, contender, scene);
+  try {
+    await open(client, scene.clients);
+    await quiet(server.pid);
+    await server.ask(`feed ${Math.min(...loadsMs) * 1_000}`);
+    await pause(warmUpMs);
+    const readings = [];
+    for (const everyMs of loadsMs) {
+      await server.ask('stop');
+      await drained(client);
+      await server.ask(`feed ${everyMs * 1_000}`);
+      await pause(Math.max(everyMs, 500));
+      readings.push(await read(server.pid, client, Math.max(1, Math.round(windowMs / everyMs)) * everyMs));
+    }
+    return readings;
+  } finally {
+    await Promise.all([client.end(), server.end()]);
+  }
+}
+
+/**
+ * What a session costs that only waits, bytes: on the heap and beside it, and by what the process has of the machine.
+ *
+ * @param {{ client: string, limit: string }} programs
+ * @param {import('./contenders.js').Contender} contender
+ * @param {import('./contenders.js').Scene} scene
+ * @returns {Promise<{ live: number, resident: number }>}
+ */
+export async function weigh(programs, contender, scene) {
+  const { server, client } = await started(programs, contender, scene);
+  try {
+    await quiet(server.pid);
+    const before = await server.ask('memory');
+    await open(client, scene.clients);
+    await quiet(server.pid);
+    const after = await server.ask('memory');
+    return {
+      live: (after.live - before.live) / scene.clients,
+      resident: (after.resident - before.resident) / scene.clients,
+    };
+  } finally {
+    await Promise.all([client.end(), server.end()]);
+  }
+}
+
+/** @type {(...args: Parameters<typeof weigh>) => Promise<{ server: import('../load/line-process.js').LineProcess, client: import('../load/line-process.js').LineProcess }>} */
+async function started(programs, contender, scene) {
+  const server = contender.start(scene, programs);
+  const { port } = await server.answer();
+  const client = await startClient(programs.client, { port, ...contender.asks(scene) });
+  return { server, client };
+}
+
+/**
+ * @param {number} pid of the server
+ * @param {import('../load/line-process.js').LineProcess} client
+ * @param {number} ms of a window
+ * @returns {Promise<Reading>}
+ */
+async function read(pid, client, ms) {
+  const all = [];
+  await client.ask('mark');
+  for (let window = 0; window < windows; window += 1) {
+    const from = usedBy(pid, serverCore);
+    await pause(ms);
+    const used = between(from, usedBy(pid, serverCore));
+    /** @type {import('../load/load-client.js').Mark} */
+    const mark = await client.ask('mark');
+    all.push({ ...used, ...mark });
+  }
+  const middle = (/** @type {(window: (typeof all)[number]) => number} */ of) => median(all.map(of));
+  return {
+    perSecond: middle(({ updates, elapsedMs }) => (updates / elapsedMs) * 1_000),
+    cpuUs: middle(({ cpuUs, updates }) => cpuUs / updates),
+    userUs: middle(({ userUs, updates }) => userUs / updates),
+    core: middle(({ cpuUs, elapsedMs }) => cpuUs / 1_000 / elapsedMs),
+    p50Ms: middle(({ us }) => us.p50 / 1_000),
+    p99Ms: middle(({ us }) => us.p99 / 1_000),
+    lost: middle(({ lost }) => lost),
+    gaps: all.reduce((sum, { gaps }) => sum + gaps, 0),
+  };
+}
+
+/** Waits until the server has nothing left to do from opening the sessions. @param {number} pid */
+async function quiet(pid) {
+  const boundMs = 20_000;
+  for (const startMs = performance.now(); performance.now() - startMs < boundMs; ) {
+    const from = usedBy(pid, serverCore);
+    await pause(400);
+    const { cpuUs, elapsedMs } = between(from, usedBy(pid, serverCore));
+    if (cpuUs / 1_000 / elapsedMs < 0.03) return;
+  }
+}
