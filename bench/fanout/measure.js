@@ -17,6 +17,7 @@ const warmUpMs = 1_500;
  * @property {number} p99Ms
  * @property {number} lost share of the time in which the server waited for its core
  * @property {number} gaps that clients found
+ * @property {number} bytes on the wire, per update
  */
 
 /**
@@ -97,7 +98,8 @@ async function read(pid, client, ms) {
     const used = between(from, usedBy(pid, serverCore));
     /** @type {import('../load/load-client.js').Mark} */
     const mark = await client.ask('mark');
-    all.push({ ...used, ...mark });
+    // A compressed message is not looked into; all of them are updates once the sessions are open.
+    all.push({ ...used, ...mark, updates: mark.updates + mark.compressed });
   }
   const middle = (/** @type {(window: (typeof all)[number]) => number} */ of) => median(all.map(of));
   return {
@@ -109,6 +111,7 @@ async function read(pid, client, ms) {
     p99Ms: middle(({ us }) => us.p99 / 1_000),
     lost: middle(({ lost }) => lost),
     gaps: all.reduce((sum, { gaps }) => sum + gaps, 0),
+    bytes: middle(({ bytes, updates }) => bytes / updates),
   };
 }
 

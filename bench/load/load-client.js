@@ -60,7 +60,8 @@ export async function startClient(program, { isSocketIo, hasToken, ...asked }) {
   const args = [`from=127.${10 + (Math.floor(address / 250) % 200)}.${1 + (address % 250)}.1`];
   if (isSocketIo) args.push('namespace=/analytics/stream');
   if (hasToken) args.push(`token=${await token()}`);
-  for (const [name, value] of Object.entries(asked)) args.push(`${name}=${typeof value === 'boolean' ? +value : value}`);
+  for (const [name, value] of Object.entries(asked))
+    args.push(`${name}=${typeof value === 'boolean' ? +value : value}`);
   return new LineProcess(clientCore, program, args);
 }
 
@@ -75,7 +76,8 @@ export async function startClient(program, { isSocketIo, hasToken, ...asked }) {
 export async function open(client, sessions) {
   /** @type {Opened} */
   const opened = await client.ask('connect');
-  if (opened.live !== sessions) throw new Error(`of ${sessions} sessions ${opened.live} are live: ${JSON.stringify(opened)}`);
+  if (opened.live !== sessions)
+    throw new Error(`of ${sessions} sessions ${opened.live} are live: ${JSON.stringify(opened)}`);
   return opened;
 }
 
