@@ -1,7 +1,7 @@
 /** Who is compared, and how each is started and asked. */
-import { fileURLToPath } from 'node:url';
 import { LineProcess } from '../load/line-process.js';
 import { serverCore } from '../load/load-client.js';
+import { nodeServer } from '../load/node-server.js';
 import { textWithPlaceForStamp } from '../servers/update-text.js';
 
 /**
@@ -26,34 +26,32 @@ import { textWithPlaceForStamp } from '../servers/update-text.js';
 /** @param {Scene} scene */
 const sourcesOf = ({ views, clients, audience }) => (audience === 'own' ? clients : views);
 
-/** @param {string} file @param {unknown} options */
-function node(file, options) {
-  const script = fileURLToPath(new URL(`../servers/${file}.js`, import.meta.url));
-  const args = ['--expose-gc', '--max-old-space-size=8192', script, JSON.stringify(options)];
-  return new LineProcess(serverCore, process.execPath, args);
-}
-
-/** @param {string} file @returns {Contender['start']} */
+/** @param {'ws' | 'socket-io'} file @returns {Contender['start']} */
 const byHand = (file) => (scene) =>
-  node(file, { sources: sourcesOf(scene), perRound: scene.perRound, audience: scene.audience });
+  nodeServer(file, { sources: sourcesOf(scene), perRound: scene.perRound, audience: scene.audience });
 
 /** @param {Scene} scene */
 const gateway = (scene) =>
-  node('streamgauge', {
+  nodeServer('streamgauge', {
     tickMs: scene.tickMs,
     sources: sourcesOf(scene),
     perRound: scene.perRound,
     offset: scene.offset ?? 'middle',
   });
 
-/** One request per view, by its source; the number of the session is filled in by the client. @param {Scene} scene */
+/**
+ * One request per view, by its source; the number of the session is filled in by the client. MIN: the stamp is that of the
+ * oldest sample in the frame, also where a late loop has put several into one.
+ *
+ * @param {Scene} scene
+ */
 function requests({ views, audience }) {
   const sources = audience === 'own' ? ['s{i}'] : Array.from({ length: views }, (_, view) => `s${view}`);
   return sources.map((source) => ({
     channel: 'bench',
     metrics: ['at_us', 'n', 'load'],
     filters: { source },
-    aggregation: { window: 0 },
+    aggregation: { type: 'MIN', window: 0 },
   }));
 }
 

@@ -90,6 +90,7 @@ async function started(programs, contender, scene) {
  * @returns {Promise<Reading>}
  */
 async function read(pid, client, ms) {
+  /** @type {(ReturnType<typeof between> & import('../load/load-client.js').Mark)[]} */
   const all = [];
   await client.ask('mark');
   for (let window = 0; window < windows; window += 1) {

@@ -14,6 +14,7 @@ import { token } from './token.js';
  * @property {number} [views] of each session, at most
  * @property {number} [distinct] what {v} in `subscribe` counts to
  * @property {boolean} [check] whether sequences are followed and totals added up
+ * @property {boolean} [sums] whether the views are sums, so that a frame of several samples has no stamp
  * @property {boolean} [compression] whether compression is offered
  * @property {boolean} [isSocketIo] whether it speaks Socket.IO, in the namespace /analytics/stream
  * @property {boolean} [hasToken] whether it signs in

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Engine } from '@streamgauge/engine';
 import { MetricStreamService, readSettings, startGateway } from '@streamgauge/server';
 import { jwtSecret, tenantId } from '../load/token.js';
 import { memory, monotonicUs, obey } from './commands.js';
@@ -18,11 +19,12 @@ import { Rounds } from './rounds.js';
  * @property {number} sources series that there are
  * @property {number} perRound sources that send a sample in a round, in turn
  * @property {'middle' | 'random'} [offset] when in a tick a sample comes
+ * @property {number} [watchedWindow] s; whether the gateway is watched, and in which window of all sources
  */
 
 /** @type {Options} */
-const { tickMs, sources, perRound, offset = 'middle' } = JSON.parse(process.argv[2] ?? '{}');
-const watch = new GatewayWatch();
+const { tickMs, sources, perRound, offset = 'middle', watchedWindow } = JSON.parse(process.argv[2] ?? '{}');
+const watch = watchedWindow === undefined ? undefined : new GatewayWatch();
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,6 +39,9 @@ const gateway = await startGateway(
   }),
 );
 const stream = gateway.app.get(MetricStreamService);
+if (watchedWindow !== undefined) {
+  watch?.listen(gateway.app.get(Engine), { channel: 'bench', metrics: ['n'], aggregation: { window: watchedWindow } });
+}
 let next = 0;
 const rounds = new Rounds(
   () => {
@@ -48,7 +53,7 @@ const rounds = new Rounds(
 /** @param {number} source */
 function publish(source) {
   const metrics = { at_us: monotonicUs(), n: 1, load: 1_000 + (next % 997) };
-  watch.published(Date.now());
+  watch?.publishes(source, Date.now());
   void stream.publishMetric(tenantId, 'bench', metrics, { labels: { source: `s${source}` } });
 }
 
@@ -56,6 +61,6 @@ obey(Number(new URL(gateway.url).port), {
   feed: (us) => rounds.start(Number(us) / 1_000),
   stop: () => rounds.stop(),
   memory,
-  watch: () => watch.report(),
-  forget: () => watch.forget(),
+  watch: () => watch?.report(),
+  forget: () => watch?.forget(),
 });

@@ -65,6 +65,7 @@ static void read_plan(int argc, char **argv) {
   plan.distinct = atoi(value_of(argc, argv, "distinct", "1"));
   plan.reader.views = atoi(value_of(argc, argv, "views", "1"));
   plan.reader.checks_sequence = atoi(value_of(argc, argv, "check", "0")) != 0;
+  plan.reader.sums = atoi(value_of(argc, argv, "sums", "0")) != 0;
   slow_bytes_per_second = (size_t)atoi(value_of(argc, argv, "rate", "1024"));
   for (int kind = 0; kind < KINDS; kind += 1) {
     counts_of_kind[kind] = atoi(value_of(argc, argv, kinds[kind], "0"));

@@ -54,10 +54,10 @@ static void read_update(const struct reader *reader, struct told *told, struct c
   struct view *view = skip_past(&text, "\"view\":\"") ? view_named(reader, told, name_at(&text)) : NULL;
   int64_t stamp;
   if (whole_after(&text, "\"at_us\":{\"value\":", &stamp) && timed) {
-    /* A frame that stands for several samples has no moment of its own. */
     struct text count = {text.at, text.end};
-    int64_t samples;
-    if (whole_after(&count, "\"count\":", &samples) && samples == 1) histogram_add(&counts->latency, now_us - stamp);
+    int64_t samples = 1;
+    if (reader->sums) whole_after(&count, "\"count\":", &samples);
+    if (samples == 1) histogram_add(&counts->latency, now_us - stamp);
   }
   if (!reader->checks_sequence || view == NULL) return;
   double increase;

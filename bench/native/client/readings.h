@@ -35,12 +35,13 @@ struct told {
 /* Counts of all sessions since the last report. */
 struct counts {
   uint64_t updates, merged, snapshots, messages, compressed, bytes, gaps;
-  struct histogram latency; /* of updates that stand for one sample: stamp to receipt */
+  struct histogram latency; /* of updates: stamp to receipt */
 };
 
 struct reader {
   int views; /* of each session, at most */
   bool checks_sequence; /* and adds up `n`: what costs, and what only a gateway's frames allow */
+  bool sums;            /* the views are sums: a frame of several samples has no stamp */
 };
 
 /* Takes one message. `timed`: whether its latency counts. The text is followed by a byte that is no digit. */
