@@ -16,6 +16,8 @@ import { measure } from './measure.js';
  * @property {(clients: number) => import('./contenders.js').Scene} scene
  * @property {(clients: number) => readonly { name: string, everyMs: number }[]} loads
  * @property {Bars} bars
+ * @property {(who: Who, clients: number, reading: import('./measure.js').Reading) => readonly string[]} [ownBars] bars that are
+ *   no relation to others
  */
 
 /**
@@ -28,7 +30,7 @@ import { measure } from './measure.js';
 const measures = ['limit', 'ws', 'socketIo'];
 
 /** @param {Comparison} comparison @returns {import('./tables.js').Table<import('./measure.js').Reading[]>} */
-export function comparison({ title, note, who, sizes, scene, loads, bars }) {
+export function comparison({ title, note, who, sizes, scene, loads, bars, ownBars }) {
   const pairs = sizes.flatMap((clients) => who.map((name) => ({ clients, name })));
   const others = measures.filter((other) => who.includes(other));
   return {
@@ -37,6 +39,7 @@ export function comparison({ title, note, who, sizes, scene, loads, bars }) {
     head: [
       ...['server', 'clients', 'load', 'updates/s', 'CPU µs', 'of it user', 'core', 'p50 ms', 'p99 ms', 'lost'],
       ...others.map((other) => `× ${contenders[other].name}`),
+      ...(ownBars === undefined ? [] : ['bars']),
     ],
     rows: pairs.map(({ clients, name }) => ({
       name: `${contenders[name].name}, ${clients.toLocaleString('en-US')} clients`,
@@ -59,6 +62,7 @@ export function comparison({ title, note, who, sizes, scene, loads, bars }) {
             ...[contenders[name].name, clients.toLocaleString('en-US'), load.name],
             ...columnsOf(reading),
             ...others.map((other) => ratio(costs, bars, name, other)),
+            ...(ownBars === undefined ? [] : [ownBars(name, clients, reading).join(', ')]),
           ]);
         }),
       ),

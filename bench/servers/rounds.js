@@ -33,7 +33,7 @@ export class Rounds {
         this.round();
         this.schedule(everyMs, Math.max(dueMs + everyMs, Math.floor(Date.now() / everyMs) * everyMs));
       },
-      dueMs + offsetMs - Date.now(),
+      Math.max(0, dueMs + offsetMs - Date.now()),
     );
   }
 }
