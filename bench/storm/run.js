@@ -2,9 +2,10 @@
  * `npm run bench:storm`: 10,000 sessions on 100 views are cut at once and come back within five seconds, each with the
  * position that it has. Says which statements hold, and ends with 1 when one does not.
  */
-import { drained, open, pause, startClient } from '../load/load-client.js';
+import { drained, open, pause, serverCore, startClient } from '../load/load-client.js';
 import { build, missing } from '../load/native.js';
 import { nodeServer } from '../load/node-server.js';
+import { between, usedBy } from '../load/processor-time.js';
 import { machine } from '../report/machine.js';
 import { allHold, statementTable } from '../report/statements.js';
 import { statementsOf } from './statements.js';
@@ -49,14 +50,16 @@ async function run(program) {
     await server.ask(`feed ${tickMs * 1_000}`);
     await pause(6 * windowMs);
     await server.ask('forget');
+    const from = usedBy(server.pid, serverCore);
     const opened = await client.ask(`storm ${spreadMs}`);
+    const { cpuUs, lost } = between(from, usedBy(server.pid, serverCore));
     await pause(4 * windowMs);
     await server.ask('stop');
     await pause(2 * windowMs);
     await drained(client);
     const told = await client.ask('sessions');
     const { published, statements, latestMs } = await server.ask('watch');
-    return { opened, sessions: told, published, statements, latestMs, windowMs };
+    return { opened, sessions: told, published, statements, latestMs, windowMs, cpuUs, lost };
   } finally {
     await Promise.all([client.end(), server.end()]);
   }

@@ -9,13 +9,15 @@ import { atMost } from '../report/bar.js';
  * @property {Readonly<Record<string, number>>} statements sent to the database from the cut on, by their first words
  * @property {number} latestMs from the end of a window to its frame, at most
  * @property {number} windowMs
+ * @property {number} cpuUs of the gateway, from the cut until all are back
+ * @property {number} lost share of that time in which the gateway waited for its core
  */
 
 /** The connections' own log: one statement per second for all that came, and one for all that went. */
 const connectionLog = /\bws_connections\b/;
 
 /** @param {Run} run @returns {import('../report/statements.js').Statement[]} */
-export function statementsOf({ opened, sessions, published, statements, latestMs, windowMs }) {
+export function statementsOf({ opened, sessions, published, statements, latestMs, windowMs, cpuUs, lost }) {
   const wrong = wrongTotals(sessions, (index) => published[index % published.length] ?? []).length;
   const gaps = sessions.reduce((sum, session) => sum + session.gaps, 0);
   const count = (/** @type {boolean} */ isLog) =>
@@ -35,6 +37,11 @@ export function statementsOf({ opened, sessions, published, statements, latestMs
       what: 'p99 from connecting to the answer',
       found: seconds(opened.us.p99 / 1_000),
       verdict: `s ${atMost(opened.us.p99 / 1e6, 5)}`,
+    },
+    {
+      what: 'CPU of the gateway per session, from the cut to the answer; core lost to others',
+      found: `${Math.round(cpuUs / sessions.length)} µs; ${Math.round(lost * 100)} %`,
+      verdict: '',
     },
     {
       what: 'latest frame after the end of its window',
