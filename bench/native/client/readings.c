@@ -61,9 +61,13 @@ static void read_update(const struct reader *reader, struct told *told, struct c
   }
   if (!reader->checks_sequence || view == NULL) return;
   double increase;
-  int64_t sequence, previous, merged;
   if (number_after(&text, "\"n\":{\"value\":", &increase)) view->sum += increase;
-  if (!whole_after(&text, "\"sequence\":", &sequence) || !whole_after(&text, "\"previous\":", &previous)) return;
+  /* What follows the numbers comes in any order. */
+  int64_t sequence, previous, merged;
+  struct text from = text;
+  if (!whole_after(&from, "\"sequence\":", &sequence)) return;
+  from = text;
+  if (!whole_after(&from, "\"previous\":", &previous)) return;
   if (previous != view->sequence) {
     told->gaps += 1;
     counts->gaps += 1;

@@ -1,7 +1,7 @@
 /*
  * What the client reads in the text of a message. Fields are found by their names in the order in which every server of the
- * benchmark writes them (view, at_us, n, sequence, previous, merged), each search going on where the last one ended, so that
- * a frame is looked at once and not parsed.
+ * benchmark writes them (view, at_us, n, then the position), each search going on where the last one ended, so that a frame
+ * is looked at once and not parsed.
  */
 #ifndef READINGS_H
 #define READINGS_H
