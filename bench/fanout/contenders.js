@@ -14,6 +14,7 @@ import { textWithPlaceForStamp } from '../servers/update-text.js';
  * @property {number} tickMs of a server that has ticks
  * @property {number} perRound sources that send in a round
  * @property {'middle' | 'random'} [offset] when in a tick they do
+ * @property {boolean} [compression] whether clients offer it and the gateway has it switched on
  */
 
 /**
@@ -37,6 +38,7 @@ const gateway = (scene) =>
     sources: sourcesOf(scene),
     perRound: scene.perRound,
     offset: scene.offset ?? 'middle',
+    compression: scene.compression ?? false,
   });
 
 /**
@@ -70,6 +72,7 @@ export const contenders = {
       views: scene.views,
       check: true,
       hasToken: true,
+      compression: scene.compression ?? false,
       subscribe: JSON.stringify({ event: 'subscribe', id: 1, data: requests(scene) }),
     }),
   },

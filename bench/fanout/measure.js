@@ -20,6 +20,31 @@ const warmUpMs = 1_500;
  * @property {number} bytes on the wire, per update
  */
 
+/** @typedef {import('../load/line-process.js').LineProcess} LineProcess */
+
+/**
+ * Starts a contender and its clients, and ends them when the work with them is done. The clients are not connected yet.
+ *
+ * @template Result
+ * @param {{ client: string, limit: string }} programs
+ * @param {import('./contenders.js').Contender} contender
+ * @param {import('./contenders.js').Scene} scene
+ * @param {(running: { server: LineProcess, client: LineProcess, port: number }) => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+export async function running(programs, contender, scene, work) {
+  const server = contender.start(scene, programs);
+  /** @type {LineProcess | undefined} */
+  let client;
+  try {
+    const { port } = await server.answer();
+    client = await startClient(programs.client, { port, ...contender.asks(scene) });
+    return await work({ server, client, port });
+  } finally {
+    await Promise.all([client?.end(), server.end()]);
+  }
+}
+
 /**
  * One contender with all its clients, under one load after the other. A load is the time between rounds, ms.
  *
@@ -29,9 +54,8 @@ const warmUpMs = 1_500;
  * @param {readonly number[]} loadsMs
  * @returns {Promise<Reading[]>}
  */
-export async function measure(programs, contender, scene, loadsMs) {
-  const { server, client } = await started(programs, contender, scene);
-  try {
+export function measure(programs, contender, scene, loadsMs) {
+  return running(programs, contender, scene, async ({ server, client }) => {
     await open(client, scene.clients);
     await quiet(server.pid);
     await server.ask(`feed ${Math.min(...loadsMs) * 1_000}`);
@@ -42,12 +66,10 @@ export async function measure(programs, contender, scene, loadsMs) {
       await drained(client);
       await server.ask(`feed ${everyMs * 1_000}`);
       await pause(Math.max(everyMs, 500));
-      readings.push(await read(server.pid, client, Math.max(1, Math.round(windowMs / everyMs)) * everyMs));
+      readings.push(await read(server.pid, client, everyMs));
     }
     return readings;
-  } finally {
-    await Promise.all([client.end(), server.end()]);
-  }
+  });
 }
 
 /**
@@ -58,9 +80,8 @@ export async function measure(programs, contender, scene, loadsMs) {
  * @param {import('./contenders.js').Scene} scene
  * @returns {Promise<{ live: number, resident: number }>}
  */
-export async function weigh(programs, contender, scene) {
-  const { server, client } = await started(programs, contender, scene);
-  try {
+export function weigh(programs, contender, scene) {
+  return running(programs, contender, scene, async ({ server, client }) => {
     await quiet(server.pid);
     const before = await server.ask('memory');
     await open(client, scene.clients);
@@ -70,26 +91,19 @@ export async function weigh(programs, contender, scene) {
       live: (after.live - before.live) / scene.clients,
       resident: (after.resident - before.resident) / scene.clients,
     };
-  } finally {
-    await Promise.all([client.end(), server.end()]);
-  }
-}
-
-/** @type {(...args: Parameters<typeof weigh>) => Promise<{ server: import('../load/line-process.js').LineProcess, client: import('../load/line-process.js').LineProcess }>} */
-async function started(programs, contender, scene) {
-  const server = contender.start(scene, programs);
-  const { port } = await server.answer();
-  const client = await startClient(programs.client, { port, ...contender.asks(scene) });
-  return { server, client };
+  });
 }
 
 /**
+ * What it costs while rounds come every so many ms; a window has whole ones.
+ *
  * @param {number} pid of the server
- * @param {import('../load/line-process.js').LineProcess} client
- * @param {number} ms of a window
+ * @param {LineProcess} client
+ * @param {number} everyMs
  * @returns {Promise<Reading>}
  */
-async function read(pid, client, ms) {
+export async function read(pid, client, everyMs) {
+  const ms = Math.max(1, Math.round(windowMs / everyMs)) * everyMs;
   /** @type {(ReturnType<typeof between> & import('../load/load-client.js').Mark)[]} */
   const all = [];
   await client.ask('mark');
@@ -117,7 +131,7 @@ async function read(pid, client, ms) {
 }
 
 /** Waits until the server has nothing left to do from opening the sessions. @param {number} pid */
-async function quiet(pid) {
+export async function quiet(pid) {
   const boundMs = 20_000;
   for (const startMs = performance.now(); performance.now() - startMs < boundMs; ) {
     const from = usedBy(pid, serverCore);

@@ -1,5 +1,6 @@
 import { atLeast, atMost } from '../report/bar.js';
 import { columnsOf, comparison } from './comparison.js';
+import { compression } from './compression.js';
 import { contenders } from './contenders.js';
 import { measure, weigh } from './measure.js';
 
@@ -147,4 +148,4 @@ const memory = {
 };
 
 /** @type {Readonly<Record<string, Table<any>>>} */
-export const tables = { shared, dashboard, own, pressure, latency, memory };
+export const tables = { shared, dashboard, own, pressure, latency, compression, memory };

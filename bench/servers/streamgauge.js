@@ -19,11 +19,19 @@ import { Rounds } from './rounds.js';
  * @property {number} sources series that there are
  * @property {number} perRound sources that send a sample in a round, in turn
  * @property {'middle' | 'random'} [offset] when in a tick a sample comes
+ * @property {boolean} [compression] whether it is switched on
  * @property {number} [watchedWindow] s; whether the gateway is watched, and in which window of all sources
  */
 
 /** @type {Options} */
-const { tickMs, sources, perRound, offset = 'middle', watchedWindow } = JSON.parse(process.argv[2] ?? '{}');
+const {
+  tickMs,
+  sources,
+  perRound,
+  offset = 'middle',
+  compression = false,
+  watchedWindow,
+} = JSON.parse(process.argv[2] ?? '{}');
 const watch = watchedWindow === undefined ? undefined : new GatewayWatch();
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -35,6 +43,7 @@ const gateway = await startGateway(
     DATA_DIR: folder,
     LOG_LEVEL: 'error',
     TICK_MS: String(tickMs),
+    WS_COMPRESSION: String(compression),
     STREAMGAUGE_CONFIG: fileURLToPath(new URL('./catalog.json', import.meta.url)),
   }),
 );

@@ -50,6 +50,7 @@ void session_connect(struct session *session, const struct plan *plan) {
   session->state = CONNECTING;
   session->due_us = monotonic_us();
   session->told.granted = session->told.refused = session->told.recovered = false;
+  session->told.close_code = 0;
   int one = 1;
   setsockopt(session->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   setsockopt(session->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
@@ -182,6 +183,10 @@ bool session_read(struct session *session, const struct plan *plan, struct count
   size_t available = session->carried + (size_t)size;
   buffer[available] = 0;
   size_t taken = take_bytes(session, plan, counts, available);
+  if (session->told.close_code != 0) {
+    end(session);
+    return false;
+  }
   carry_over(session, buffer + taken, available - taken);
   return true;
 }
