@@ -37,7 +37,7 @@ export function comparison({ title, note, who, sizes, scene, loads, bars, ownBar
     title,
     note,
     head: [
-      ...['server', 'clients', 'load', 'updates/s', 'CPU µs', 'of it user', 'core', 'p50 ms', 'p99 ms', 'lost'],
+      ...['server', 'clients', 'load', ...columns],
       ...others.map((other) => `× ${contenders[other].name}`),
       ...(ownBars === undefined ? [] : ['bars']),
     ],
@@ -69,10 +69,17 @@ export function comparison({ title, note, who, sizes, scene, loads, bars, ownBar
   };
 }
 
+export const columns = ['updates/s', 'CPU µs', 'of it user', 'core', 'client', 'p50 ms', 'p99 ms', 'lost'];
+
 /** @param {import('./measure.js').Reading} reading */
-export function columnsOf({ perSecond, cpuUs, userUs, core, p50Ms, p99Ms, lost, gaps }) {
-  const times = [cpuUs, userUs, core, p50Ms, p99Ms];
-  return [perSecond, ...times, `${Math.round(lost * 100)} %${gaps === 0 ? '' : `, ${gaps} gaps`}`];
+export function columnsOf({ perSecond, cpuUs, userUs, core, clientCore, p50Ms, p99Ms, lost, gaps }) {
+  const numbers = [perSecond, cpuUs, userUs, core, clientCore, p50Ms, p99Ms];
+  return [...numbers, `${lostText(lost)}${gaps === 0 ? '' : `, ${gaps} gaps`}`];
+}
+
+/** Share of the time in which others had the server's core; with a mark where the numbers beside it are worth little. */
+export function lostText(/** @type {number} */ lost) {
+  return `${Math.round(lost * 100)} %${lost > 0.1 ? ' !' : ''}`;
 }
 
 /**

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { comparison, ratio } from './comparison.js';
+import { comparison, lostText, ratio } from './comparison.js';
 
 const reading = (/** @type {number} */ cpuUs) => ({
-  ...{ perSecond: 50_000, cpuUs, userUs: 1, core: 0.25, p50Ms: 1, p99Ms: 2, lost: 0.034, gaps: 0, bytes: 310 },
+  ...{
+    perSecond: 50_000,
+    cpuUs,
+    userUs: 1,
+    core: 0.25,
+    clientCore: 0.2,
+    p50Ms: 1,
+    p99Ms: 2,
+    lost: 0.034,
+    gaps: 0,
+    bytes: 310,
+  },
 });
 
 describe('a comparison', () => {
@@ -17,6 +28,10 @@ describe('a comparison', () => {
     expect(ratio(costs, {}, 'ours', 'limit')).toBe('1.25');
     expect(ratio(costs, bars, 'ours', 'ws')).toBe('');
     expect(ratio(costs, bars, 'limit', 'limit')).toBe('');
+  });
+
+  it('marks what was measured on a core that others had', () => {
+    expect([0, 0.1, 0.104, 0.74].map(lostText)).toEqual(['0 %', '10 %', '10 % !', '74 % !']);
   });
 
   it('has a line for each load, and compares only what had the same load and size', () => {

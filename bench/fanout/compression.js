@@ -1,5 +1,6 @@
 import { open, pause } from '../load/load-client.js';
 import { atMost } from '../report/bar.js';
+import { lostText } from './comparison.js';
 import { contenders } from './contenders.js';
 import { quiet, read, running } from './measure.js';
 import { readersOf } from './readers.js';
@@ -31,7 +32,7 @@ export const compression = {
         await server.ask(`feed ${everyMs * 1_000}`);
         await pause(1_000);
         const { right, wrong } = await readersOf(port, readers);
-        return { reading: await read(server.pid, client, everyMs), right, wrong };
+        return { reading: await read(server, client, everyMs), right, wrong };
       });
     },
   })),
@@ -44,6 +45,6 @@ export const compression = {
           ? ''
           : `bytes ${atMost(bytes / plain.bytes, 0.15)}, CPU ${atMost(cpuUs / plain.cpuUs, 1.2)}`;
       const found = `${right} of ${right + wrong}`;
-      return [String(row === 1), perSecond, bytes, cpuUs, `${Math.round(lost * 100)} %`, found, bars];
+      return [String(row === 1), perSecond, bytes, cpuUs, lostText(lost), found, bars];
     }),
 };

@@ -1,4 +1,4 @@
-import { drained, open, pause, serverCore, startClient } from '../load/load-client.js';
+import { clientCore, drained, open, pause, serverCore, startClient } from '../load/load-client.js';
 import { between, usedBy } from '../load/processor-time.js';
 import { median } from '../report/table.js';
 
@@ -15,6 +15,7 @@ const warmUpMs = 1_500;
  * @property {number} core share of its core that the server used
  * @property {number} p50Ms from the sample to its receipt
  * @property {number} p99Ms
+ * @property {number} clientCore share of its core that the client used; near 1 it was the client that could not do more
  * @property {number} lost share of the time in which the server waited for its core
  * @property {number} gaps that clients found
  * @property {number} bytes on the wire, per update
@@ -66,7 +67,7 @@ export function measure(programs, contender, scene, loadsMs) {
       await drained(client);
       await server.ask(`feed ${everyMs * 1_000}`);
       await pause(Math.max(everyMs, 500));
-      readings.push(await read(server.pid, client, everyMs));
+      readings.push(await read(server, client, everyMs));
     }
     return readings;
   });
@@ -97,24 +98,26 @@ export function weigh(programs, contender, scene) {
 /**
  * What it costs while rounds come every so many ms; a window has whole ones.
  *
- * @param {number} pid of the server
+ * @param {LineProcess} server
  * @param {LineProcess} client
  * @param {number} everyMs
  * @returns {Promise<Reading>}
  */
-export async function read(pid, client, everyMs) {
+export async function read(server, client, everyMs) {
   const ms = Math.max(1, Math.round(windowMs / everyMs)) * everyMs;
-  /** @type {(ReturnType<typeof between> & import('../load/load-client.js').Mark)[]} */
+  /** @type {(ReturnType<typeof between> & import('../load/load-client.js').Mark & { clientCore: number })[]} */
   const all = [];
   await client.ask('mark');
   for (let window = 0; window < windows; window += 1) {
-    const from = usedBy(pid, serverCore);
+    const [from, clientFrom] = [usedBy(server.pid, serverCore), usedBy(client.pid, clientCore)];
     await pause(ms);
-    const used = between(from, usedBy(pid, serverCore));
+    const used = between(from, usedBy(server.pid, serverCore));
+    const byClient = between(clientFrom, usedBy(client.pid, clientCore));
     /** @type {import('../load/load-client.js').Mark} */
     const mark = await client.ask('mark');
     // A compressed message is not looked into; all of them are updates once the sessions are open.
-    all.push({ ...used, ...mark, updates: mark.updates + mark.compressed });
+    const updates = mark.updates + mark.compressed;
+    all.push({ ...used, ...mark, updates, clientCore: byClient.cpuUs / 1_000 / byClient.elapsedMs });
   }
   const middle = (/** @type {(window: (typeof all)[number]) => number} */ of) => median(all.map(of));
   return {
@@ -124,6 +127,7 @@ export async function read(pid, client, everyMs) {
     core: middle(({ cpuUs, elapsedMs }) => cpuUs / 1_000 / elapsedMs),
     p50Ms: middle(({ us }) => us.p50 / 1_000),
     p99Ms: middle(({ us }) => us.p99 / 1_000),
+    clientCore: middle(({ clientCore }) => clientCore),
     lost: middle(({ lost }) => lost),
     gaps: all.reduce((sum, { gaps }) => sum + gaps, 0),
     bytes: middle(({ bytes, updates }) => bytes / updates),

@@ -2,6 +2,9 @@
  * `npm run bench:fanout`: what it costs to tell many clients, beside Socket.IO, `ws` and a program in C that only writes, in
  * one run on loopback: the server on one core, the clients on the other. `-- --only shared` runs one table, `-- --json FILE`
  * also writes the numbers. After ten minutes no further row is begun.
+ *
+ * `core`, `client`: shares of their cores that server and client used. `lost`: share of the time in which the server was ready
+ * and others had its core; above a tenth (`!`) the line is worth little.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
 import { atLeast, atMost } from '../report/bar.js';
-import { columnsOf, comparison } from './comparison.js';
+import { columns, columnsOf, comparison } from './comparison.js';
 import { compression } from './compression.js';
 import { contenders } from './contenders.js';
 import { measure, weigh } from './measure.js';
@@ -76,7 +76,7 @@ const own = comparison({
 function ofTheGateway(words, cases) {
   return {
     ...words,
-    head: ['what', 'updates/s', 'CPU µs', 'of it user', 'core', 'p50 ms', 'p99 ms', 'lost', 'bars'],
+    head: ['what', ...columns, 'bars'],
     rows: cases.map(({ name, scene, everyMs }) => ({
       name,
       run: (programs) => measure(programs, contenders.ours, scene, [everyMs]),
