@@ -26,7 +26,7 @@ export function statementsOf({ opened, sessions, published, statements, latestMs
       0,
     );
   return [
-    all('sessions are back', opened.live, sessions.length),
+    { ...all('sessions are back', opened.live, sessions.length), ...withCodes(opened, sessions) },
     all('sessions resumed: told all that they missed', opened.resumed, sessions.length),
     { what: 'all are back within 10 s', found: seconds(opened.ms), verdict: opened.ms <= 10_000 },
     { what: 'gaps that sessions found', found: String(gaps), verdict: gaps === 0 },
@@ -54,6 +54,13 @@ export function statementsOf({ opened, sessions, published, statements, latestMs
 /** @param {string} what @param {number} count @param {number} of */
 function all(what, count, of) {
   return { what, found: `${count} of ${of}`, verdict: count === of };
+}
+
+/** Those that are not back say why, where the gateway said it. @param {Run['opened']} opened @param {Run['sessions']} sessions */
+function withCodes({ live }, sessions) {
+  const codes = sessions.filter((session) => !session.live).map(({ closeCode }) => closeCode || 'no code');
+  const found = `${live} of ${sessions.length}`;
+  return { found: codes.length === 0 ? found : `${found}; others: ${[...new Set(codes)].join(', ')}` };
 }
 
 /** @param {number} ms */
