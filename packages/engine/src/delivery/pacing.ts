@@ -187,6 +187,8 @@ export class Pacing {
   private isDue(view: SharedView, nowMs: number): boolean {
     if (view instanceof EventView) return true;
     const intervalMs = this.intervalMs(view);
+    // A window that is long already is told as soon as it can be.
+    if (intervalMs <= view.question.windowMs) return true;
     return Math.floor(nowMs / intervalMs) > Math.floor((this.held.get(view)?.atMs ?? 0) / intervalMs);
   }
 
