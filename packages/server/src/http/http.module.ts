@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { AnalyticsStreamController } from './analytics-stream.controller.js';
+import { ConnectionsController } from './connections.controller.js';
 import { HealthController } from './health.controller.js';
 
-@Module({ imports: [TelemetryModule], controllers: [AnalyticsStreamController, HealthController] })
+@Module({
+  imports: [TelemetryModule],
+  controllers: [AnalyticsStreamController, ConnectionsController, HealthController],
+})
 export class HttpModule {}
