@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { clientEvents } from './client-to-server.js';
-import { clientSchemas, postedEventSchema, sampleSchema, serverSchemas } from './schemas.js';
+import { answerSchemas, clientSchemas, postedEventSchema, sampleSchema, serverSchemas } from './schemas.js';
 import { serverEvents } from './server-to-client.js';
 
 const folder = join(import.meta.dirname, '../fixtures');
@@ -13,6 +13,7 @@ const schemas: Record<string, z.ZodType> = {
   ...serverSchemas,
   sample: sampleSchema,
   'posted-event': postedEventSchema,
+  ack: z.union(Object.values(answerSchemas)),
 };
 
 const fixture = (event: string): unknown[] =>
@@ -27,6 +28,10 @@ describe('golden frames', () => {
 
   it.each(Object.keys(schemas))('[W6] those of %s fit its schema', (event) => {
     for (const example of fixture(event)) expect(schemas[event]?.safeParse(example).error).toBeUndefined();
+  });
+
+  it.each(Object.entries(answerSchemas))('[W6] there is an answer to %s', (_event, schema) => {
+    expect(fixture('ack').some((example) => schema.safeParse(example).success)).toBe(true);
   });
 
   it.each(Object.keys(serverSchemas))('[W6] those of %s fit no longer when a field is added or left out', (event) => {

@@ -6,6 +6,7 @@
  *     Added: event, events:gap; ingest events; INVALID_EVENT; stream:stale, stream:beat; coverage, known and removed;
  *     filters as a tree; functions RATE, TWA, MIN, MAX, COUNT, P50, P95, P99; corrects; LIMIT_VIEWS;
  *     resume, merged, stream:quality, update-subscription, resync; CONNECTION_NOT_FOUND.
+ *     Written down as schemas, unchanged: the answers to requests.
  */
 export const protocolVersion = 1;
 

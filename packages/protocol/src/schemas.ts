@@ -1,11 +1,20 @@
 /** Second entry of the package: validators of everything that crosses the wire. Servers and tests load it, browsers do not. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ClientEvent } from './client-to-server.js';
+import {
+  authAnswerSchema,
+  doneSchema,
+  ingestAnswerSchema,
+  pingAnswerSchema,
+  refusedSchema,
+  subscribeAnswerSchema,
+} from './messages/answers.js';
 import { authSchema } from './messages/auth.js';
 import { connectedSchema } from './messages/connected.js';
 import { errorMessageSchema } from './messages/error.js';
 import { eventMessageSchema } from './messages/event.js';
 import { eventsGapSchema } from './messages/events-gap.js';
+import { filterNodeSchema, filtersSchema, labelFiltersSchema } from './messages/filters.js';
 import { postedEventSchema } from './messages/posted-event.js';
 import { resyncSchema } from './messages/resync.js';
 import { sampleSchema } from './messages/sample.js';
@@ -48,4 +57,25 @@ export const serverSchemas = {
   'server:draining': serverDrainingSchema,
 } as const satisfies Record<ServerEvent, z.ZodType>;
 
-export { postedEventSchema, sampleSchema, subscribeOneSchema, subscribeRequestSchema, subscribeShorthandSchema };
+/** What each request is answered. One that has no form at all is refused, whatever it was meant to be. */
+export const answerSchemas = {
+  auth: authAnswerSchema,
+  subscribe: z.union([subscribeAnswerSchema, z.array(subscribeAnswerSchema)]),
+  'update-subscription': subscribeAnswerSchema,
+  resync: z.union([doneSchema, refusedSchema]),
+  unsubscribe: z.union([doneSchema, refusedSchema]),
+  ping: pingAnswerSchema,
+} as const satisfies Record<ClientEvent, z.ZodType>;
+
+export {
+  errorMessageSchema,
+  filterNodeSchema,
+  filtersSchema,
+  ingestAnswerSchema,
+  labelFiltersSchema,
+  postedEventSchema,
+  sampleSchema,
+  subscribeOneSchema,
+  subscribeRequestSchema,
+  subscribeShorthandSchema,
+};
