@@ -1,6 +1,7 @@
 /** Second entry of the package: validators of everything that crosses the wire. Servers and tests load it, browsers do not. */
 import { z } from 'zod';
 import type { ClientEvent } from './client-to-server.js';
+import { aggregationFunctions } from './messages/aggregation.js';
 import {
   authAnswerSchema,
   doneSchema,
@@ -68,6 +69,7 @@ export const answerSchemas = {
 } as const satisfies Record<ClientEvent, z.ZodType>;
 
 export {
+  aggregationFunctions,
   errorMessageSchema,
   filterNodeSchema,
   filtersSchema,

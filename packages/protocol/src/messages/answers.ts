@@ -53,5 +53,12 @@ export const pingAnswerSchema = z.strictObject({ pong: z.number() }) satisfies z
 export const ingestAnswerSchema = z.strictObject({
   accepted: z.number().int().nonnegative(),
   duplicates: z.number().int().nonnegative(),
-  rejected: z.array(z.strictObject({ index: z.number().int().nonnegative(), code: z.string(), error: z.string() })),
+  rejected: z.array(
+    z.strictObject({
+      index: z.number().int().nonnegative(),
+      code: z.string(),
+      error: z.string(),
+      retryAfterMs: z.number().exactOptional(),
+    }),
+  ),
 }) satisfies z.ZodType<IngestAnswer>;

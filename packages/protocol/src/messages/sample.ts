@@ -27,5 +27,11 @@ export type SampleMessage = z.infer<typeof sampleSchema>;
 export interface IngestAnswer {
   readonly accepted: number;
   readonly duplicates: number;
-  readonly rejected: readonly { readonly index: number; readonly code: string; readonly error: string }[];
+  readonly rejected: readonly {
+    readonly index: number;
+    readonly code: string;
+    readonly error: string;
+    /** Of LIMIT_RATE: when trying again may help, ms from now. */
+    readonly retryAfterMs?: number;
+  }[];
 }

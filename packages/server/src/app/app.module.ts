@@ -3,6 +3,7 @@ import type { Catalog } from '@streamgauge/engine';
 import { AuthModule } from '../auth/auth.module.js';
 import type { Settings } from '../config/settings.js';
 import { DemoModule } from '../demo/demo.module.js';
+import { DocumentsModule } from '../documents/documents.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { IngestModule } from '../ingest/ingest.module.js';
@@ -24,6 +25,7 @@ export class AppModule {
         IngestModule,
         TelemetryModule,
         HttpModule,
+        DocumentsModule,
         ...(settings.demo === undefined ? [] : [DemoModule]),
       ],
     };

@@ -2,15 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import express, { type RequestHandler } from 'express';
-
-/** Scripts and styles come from the gateway alone, none of them inline; live data goes to the same origin. */
-const contentSecurityPolicy = [
-  `default-src 'self'`,
-  `img-src 'self' data:`,
-  `connect-src 'self'`,
-  `frame-ancestors 'none'`,
-  `base-uri 'none'`,
-].join('; ');
+import { securePage } from '../http/page-security.js';
 
 /** Serves the built dashboards, or says how to build them. */
 export function dashboardFiles(): RequestHandler[] {
@@ -18,9 +10,7 @@ export function dashboardFiles(): RequestHandler[] {
   const folder = join(dirname(packageFile), 'dist');
   if (!existsSync(join(folder, 'index.html'))) return [notBuilt];
   const secure: RequestHandler = (_request, response, next) => {
-    response.setHeader('Content-Security-Policy', contentSecurityPolicy);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader('Referrer-Policy', 'no-referrer');
+    securePage(response);
     next();
   };
   return [secure, express.static(folder, { index: 'index.html' })];

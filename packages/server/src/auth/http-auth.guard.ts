@@ -1,5 +1,4 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Request } from 'express';
 import { bearerToken } from './bearer-token.js';
@@ -11,24 +10,23 @@ const SCOPE = 'streamgauge:scope';
 /** The scope that a token needs for a route. */
 export const NeedsScope = (scope: string): MethodDecorator & ClassDecorator => SetMetadata(SCOPE, scope);
 
+/** The scope that `NeedsScope` demands, on the handler or else on its class; undefined when any token will do. */
+export function scopeOf(handler: object, controller: object): string | undefined {
+  return (Reflect.getMetadata(SCOPE, handler) ?? Reflect.getMetadata(SCOPE, controller)) as string | undefined;
+}
+
 /** A request that has passed the guard. */
 export type AuthenticatedRequest = Request & { identity: Identity };
 
 /** Lets a request with a good token through, and puts its identity on it. */
 @Injectable()
 export class HttpAuthGuard implements CanActivate {
-  constructor(
-    private readonly verifier: TokenVerifier,
-    private readonly reflector: Reflector,
-  ) {}
+  constructor(private readonly verifier: TokenVerifier) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request & { identity?: Identity }>();
     const identity = await this.verifier.verify(bearerToken(request.headers.authorization));
-    const scope = this.reflector.getAllAndOverride<string | undefined>(SCOPE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const scope = scopeOf(context.getHandler(), context.getClass());
     if (scope !== undefined && !identity.scopes.has(scope))
       throw new StreamgaugeError('FORBIDDEN_SCOPE', { what: scope });
     request.identity = identity;

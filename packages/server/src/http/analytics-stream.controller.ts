@@ -1,7 +1,9 @@
 import { Controller, Get, Req, UseGuards } from '@nestjs/common';
 import { type Channel, canSeeChannel, Engine, visibleMetrics } from '@streamgauge/engine';
 import { type AuthenticatedRequest, HttpAuthGuard } from '../auth/http-auth.guard.js';
+import { Documented } from '../documents/documented.js';
 import { StreamStatus } from '../telemetry/stream-status.js';
+import { channelsDocumentation, statusDocumentation } from './analytics-stream.documentation.js';
 
 /** What the stream is doing, and which channels there are for the caller. */
 @Controller('analytics/stream')
@@ -14,12 +16,14 @@ export class AnalyticsStreamController {
 
   /** A tenant's own figures; those of all tenants only with scope `admin` and `?tenants=all`. */
   @Get('status')
+  @Documented(statusDocumentation)
   getStatus(@Req() { identity, query }: AuthenticatedRequest): unknown {
     const everything = identity.scopes.has('admin') && query.tenants === 'all';
     return this.status.of(everything ? undefined : identity.principal.tenantId);
   }
 
   @Get('channels')
+  @Documented(channelsDocumentation)
   getChannels(@Req() { identity }: AuthenticatedRequest): unknown {
     const visible = [...this.engine.catalog.values()].filter((channel) => canSeeChannel(identity.principal, channel));
     return { channels: visible.map((channel) => this.describe(channel, identity)) };

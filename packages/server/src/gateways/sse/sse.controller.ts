@@ -8,9 +8,11 @@ import type { Identity } from '../../auth/identity.js';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { Documented } from '../../documents/documented.js';
 import { answerMessage, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
 import { SlowReaders } from '../slow-readers.js';
+import { sseDocumentation } from './sse.documentation.js';
 import { SseConnection, type SseHost } from './sse-connection.js';
 import { readSubscriptionQuery, resumePosition } from './subscription-query.js';
 
@@ -44,6 +46,7 @@ export class SseController {
    *   status and body of the answer: a stream that begins is one that has been granted.
    */
   @Get()
+  @Documented(sseDocumentation)
   async stream(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (!this.origins.allows(request.headers)) {
       throw new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' });

@@ -3,8 +3,10 @@ import { Engine, type NewEvent } from '@streamgauge/engine';
 import type { ErrorCode, IngestAnswer, PostedEvent, SampleMessage } from '@streamgauge/protocol';
 import { postedEventSchema, sampleSchema } from '@streamgauge/protocol/schemas';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../../auth/http-auth.guard.js';
+import { Documented } from '../../documents/documented.js';
 import { Admission } from '../admission/admission.js';
 import type { IncomingSample } from '../incoming-sample.js';
+import { ingestDocumentation } from './ingest.documentation.js';
 import { type ReadEntry, readEntries } from './read-entries.js';
 
 const samples = { word: 'sample', schema: sampleSchema };
@@ -20,6 +22,7 @@ export class IngestController {
   ) {}
 
   @Post(':channel')
+  @Documented(ingestDocumentation)
   @HttpCode(202)
   @NeedsScope('ingest')
   ingest(

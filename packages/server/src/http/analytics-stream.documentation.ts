@@ -1,0 +1,63 @@
+import { aggregationFunctions } from '@streamgauge/protocol/schemas';
+import { z } from 'zod';
+import type { RouteDocumentation } from '../documents/documented.js';
+
+const count = z.number().int().nonnegative();
+
+const statusSchema = z.strictObject({
+  status: z.enum(['healthy', 'degraded', 'unavailable']),
+  connections: count,
+  totalSubscriptions: count,
+  uniqueConnections: count.describe('Connections that have a subscription.'),
+  subscriptionsByChannel: z.record(z.string(), count),
+  views: count.describe('Different questions; equal ones are one view.'),
+  ingest: z.strictObject({ accepted: count, duplicates: count, rejected: count }).describe('Since the start.'),
+  timestamp: z.iso.datetime(),
+});
+
+const channelSchema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  kind: z.enum(['metrics', 'events']),
+  labels: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      key: z.literal(true).optional().describe('Names a series by itself.'),
+    }),
+  ),
+  metrics: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      unit: z.string().describe('As in UCUM; `1` has none.'),
+      instrument: z.enum(['counter', 'upDownCounter', 'gauge', 'distribution', 'ratio', 'derived']),
+      functions: z.array(z.enum(aggregationFunctions)),
+      default: z.enum(aggregationFunctions),
+      precision: z.number().optional().describe('Decimals that mean something.'),
+    }),
+  ),
+  staleAfterMs: z.number().describe('Silence after which a series is stale.'),
+  requiredRoles: z.array(z.string()).describe('Any of them will do; `*` is everybody.'),
+});
+
+export const statusDocumentation: RouteDocumentation = {
+  group: 'Stream',
+  summary: 'What the stream is doing',
+  description: 'Figures of the tenant of the token; of all tenants with `?tenants=all` and scope `admin`.',
+  query: { tenants: { what: '`all` counts all tenants, for a token with scope `admin`.', schema: z.string() } },
+  answers: { 200: { what: 'The figures.', body: { name: 'StreamStatus', schema: statusSchema } } },
+};
+
+export const channelsDocumentation: RouteDocumentation = {
+  group: 'Stream',
+  summary: 'The channels that the caller may see',
+  description:
+    'With the labels to filter and group by, and the metrics with their functions. What may not be seen is not there.',
+  answers: {
+    200: {
+      what: 'The channels.',
+      body: { name: 'Channels', schema: z.strictObject({ channels: z.array(channelSchema) }) },
+    },
+  },
+};

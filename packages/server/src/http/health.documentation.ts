@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { RouteDocumentation } from '../documents/documented.js';
+
+const readinessSchema = z.strictObject({
+  status: z.enum(['ready', 'degraded', 'unavailable']),
+  components: z.strictObject({
+    gateway: z.enum(['up', 'draining']),
+    database: z.union([
+      z.strictObject({ status: z.enum(['starting', 'up']) }),
+      z.strictObject({ status: z.literal('down'), reason: z.string() }),
+    ]),
+  }),
+});
+
+const readiness = { name: 'Readiness', schema: readinessSchema };
+
+export const liveDocumentation: RouteDocumentation = {
+  group: 'Operation',
+  summary: 'Whether the process answers',
+  answers: {
+    200: { what: 'It does.', body: { name: 'Liveness', schema: z.strictObject({ status: z.literal('ok') }) } },
+  },
+};
+
+export const readyDocumentation: RouteDocumentation = {
+  group: 'Operation',
+  summary: 'Whether live numbers are served',
+  description: 'A database that is away degrades what needs it and stops nothing else.',
+  answers: {
+    200: { what: '`ready`, or `degraded`: live numbers flow, something beside them does not.', body: readiness },
+    503: { what: '`unavailable`: the gateway drains.', body: readiness },
+  },
+};
