@@ -27,7 +27,7 @@ interface Layer {
 
 /** `get /ingest/{channel}` of everything that Express was told to route. */
 function registeredRoutes(): string[] {
-  const { router } = gateway.app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
+  const { router } = gateway.app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } };
   return router.stack.flatMap(({ route }) =>
     route === undefined
       ? []
