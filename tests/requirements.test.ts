@@ -1,5 +1,5 @@
 /** The test cases that the requirement documents print, against the real gateway. */
-import { MetricStreamService, SubscriptionManager } from '@streamgauge/server';
+import { AnalyticsWebSocketGateway, MetricStreamService, SubscriptionManager } from '@streamgauge/server';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
@@ -95,5 +95,32 @@ describe('Analytics WebSocket', () => {
     const error = await new Promise<Error>((resolve) => client.on('connect_error', resolve));
     expect(error.message).toContain('Authentication failed');
     client.disconnect();
+  });
+});
+
+describe('AnalyticsWebSocketGateway', () => {
+  it('[D5, W1] counts the connections of a tenant, and tells them something at every door, and nobody else', async () => {
+    const door = gateway.app.get(AnalyticsWebSocketGateway);
+    const raw = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId: 'told' }));
+    const stranger = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId: 'told:b' }));
+    const socket = io(`${gateway.url}/analytics/stream`, { auth: { token: await tokenFor({ tenantId: 'told' }) } });
+    await new Promise((resolve) => socket.once('connected', resolve));
+    const greeting = await raw.next(({ event }) => event === 'connected');
+    await stranger.next(({ event }) => event === 'connected');
+    expect(door.getConnectionsByTenant('told').sort()).toEqual([greeting.data.connectionId, socket.id].sort());
+    expect(door.getConnectionCount()).toBeGreaterThanOrEqual(3);
+
+    const heard = new Promise((resolve) => socket.once('notice', resolve));
+    await door.broadcastTenantUpdate('told', 'notice', { text: 'closing at six' });
+    const message = { data: { text: 'closing at six' }, timestamp: expect.any(String) };
+    expect((await raw.next(({ event }) => event === 'notice')).data).toEqual(message);
+    expect(await heard).toEqual(message);
+
+    await door.sendToClient(greeting.data.connectionId, 'whisper', 1);
+    await door.sendToClient('nobody', 'whisper', 2);
+    expect((await raw.next(({ event }) => event === 'whisper')).data).toBe(1);
+    await stranger.ask('ping');
+    expect(stranger.received.map(({ event }) => event)).toEqual(['connected', 'ack']);
+    for (const client of [raw, stranger, socket]) client.close();
   });
 });
