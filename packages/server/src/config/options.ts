@@ -149,6 +149,13 @@ export const options = {
     example: '10000',
     fault: wholeNumber(1, 10_000_000),
   },
+  tenantHistoryBytes: {
+    env: 'TENANT_HISTORY_BYTES',
+    default: '268435456',
+    what: 'Memory for the past of one tenant’s views, for clients that come back or are slow, bytes; 0 = none',
+    example: '67108864',
+    fault: wholeNumber(0, 64 * 1024 ** 3),
+  },
   tenantSamplesPerSecond: {
     env: 'TENANT_SAMPLES_PER_SECOND',
     default: '',

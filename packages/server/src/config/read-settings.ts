@@ -62,6 +62,7 @@ export function readSettings(
     tenantLimits: {
       series: Number(value('tenantSeriesMax')),
       views: Number(value('tenantViewsMax')),
+      historyBytes: Number(value('tenantHistoryBytes')),
       samplesPerSecond: Number(optional('tenantSamplesPerSecond') ?? Number.POSITIVE_INFINITY),
     },
     logLevel: environment.LOG_LEVEL ? (value('logLevel') as LogLevel) : (overrides.logLevel ?? 'log'),

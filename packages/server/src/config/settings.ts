@@ -14,7 +14,12 @@ export interface Settings {
   readonly catalogFile: string | undefined;
   readonly tickMs: number;
   /** What one tenant may have; `samplesPerSecond` Infinity = any number. */
-  readonly tenantLimits: { readonly series: number; readonly views: number; readonly samplesPerSecond: number };
+  readonly tenantLimits: {
+    readonly series: number;
+    readonly views: number;
+    readonly historyBytes: number;
+    readonly samplesPerSecond: number;
+  };
   readonly logLevel: LogLevel;
   readonly demo: DemoSettings | undefined;
 }
