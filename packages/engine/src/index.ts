@@ -7,8 +7,9 @@ export type {
   LabelDefinition,
   MetricDefinition,
 } from './catalog/catalog-definition.js';
-export type { Channel, Label, Metric } from './catalog/channel.js';
+export { type Channel, isInvalidReading, type Label, type Metric } from './catalog/channel.js';
 export { type Catalog, CatalogError, compileCatalog } from './catalog/compile-catalog.js';
+export type { Resolved } from './delivery/resolve-request.js';
 export type { Session, Subscribed } from './delivery/session.js';
 export type { Subscription } from './delivery/subscription.js';
 export { Engine, type EngineOptions, type EngineStats } from './engine.js';
