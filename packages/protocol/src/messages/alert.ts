@@ -7,7 +7,7 @@ import { z } from 'zod';
  * The states are those of ISA-18.2: `unacked` the condition holds and nobody has taken note; `acked` somebody has;
  * `rtn_unacked` the condition is gone and nobody had taken note; `cleared` it is over; `shelved` it is put aside until
  * `shelvedUntil`. `source` is what raised it, such as the name of a rule; `channel`, `metric`, `value` and `limit` are the
- * reading that did.
+ * reading that did. `inputs` are the metrics that a score was made of.
  *
  * Rules: L10–L19.
  */
@@ -28,6 +28,7 @@ export const alertSchema = z.strictObject({
   message: z.string(),
   channel: z.string().optional(),
   metric: z.string().optional(),
+  inputs: z.array(z.string()).optional(),
   value: z.number().optional(),
   limit: z.number().optional(),
   patientId: z.string().optional(),

@@ -92,6 +92,12 @@ export class DeviceStatuses implements OnModuleInit, OnApplicationBootstrap, OnM
     ];
   }
 
+  /** The state of a device that was heard or has spoken. */
+  get(tenantId: string, deviceId: string): DeviceStatus | undefined {
+    const record = this.byTenant.get(tenantId)?.get(deviceId);
+    return record === undefined ? undefined : statusOf(record);
+  }
+
   /** Looks for devices that have been silent for too long. */
   sweep(nowMs: number): void {
     for (const devices of this.byTenant.values()) for (const record of devices.values()) this.rejudge(record, nowMs);

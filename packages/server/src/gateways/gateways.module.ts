@@ -1,17 +1,24 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
+import { DevicesModule } from '../devices/devices.module.js';
 import { Connections } from './connections.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
+import { RealtimeGateway } from './realtime/realtime.gateway.js';
+import { StandingState } from './realtime/standing-state.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
 import { SubscriptionManager } from './subscription-manager.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
 @Module({
+  imports: [AlertsModule, DevicesModule],
   providers: [
     AnalyticsWebSocketGateway,
     Connections,
     RawWebSocketServer,
+    RealtimeGateway,
     SocketIoServer,
+    StandingState,
     SubscriptionManager,
     UpgradeRouter,
   ],
@@ -19,6 +26,7 @@ import { UpgradeRouter } from './upgrade-router.js';
     AnalyticsWebSocketGateway,
     Connections,
     RawWebSocketServer,
+    RealtimeGateway,
     SocketIoServer,
     SubscriptionManager,
     UpgradeRouter,

@@ -1,7 +1,14 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
+import { DevicesModule } from '../devices/devices.module.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { AlertsController } from './alerts.controller.js';
 import { AnalyticsStreamController } from './analytics-stream.controller.js';
+import { DevicesController } from './devices.controller.js';
 import { HealthController } from './health.controller.js';
 
-@Module({ imports: [TelemetryModule], controllers: [AnalyticsStreamController, HealthController] })
+@Module({
+  imports: [AlertsModule, DevicesModule, TelemetryModule],
+  controllers: [AlertsController, AnalyticsStreamController, DevicesController, HealthController],
+})
 export class HttpModule {}

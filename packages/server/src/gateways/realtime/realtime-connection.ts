@@ -1,0 +1,101 @@
+import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
+import type {
+  ConnectionStatusMessage,
+  RealtimeServerEvent,
+  RealtimeServerToClient,
+  StreamQuality,
+} from '@streamgauge/protocol';
+import type { Socket } from 'socket.io';
+import { canSeeSubject } from '../../alerts/alert-sight.js';
+import type { Identity } from '../../auth/identity.js';
+import type { Connection } from '../connection.js';
+import type { Connections } from '../connections.js';
+import type { RealtimeFraming, RealtimeMessage } from './realtime-framing.js';
+import { RecentIds } from './recent-ids.js';
+
+/** What a connection needs of the namespace. */
+export interface RealtimeHost {
+  readonly connections: Connections;
+  readonly framing: RealtimeFraming;
+  nowMs(): number;
+  canSee(connection: RealtimeConnection, alert: Parameters<typeof canSeeSubject>[2]): boolean;
+  /** Events of a channel were left out: tells what stands. */
+  tellAgain(connection: RealtimeConnection, channel: string): void;
+}
+
+/** One client of `/realtime`. Its subscriptions are the engine's; frames leave in the words of this namespace. */
+export class RealtimeConnection implements Connection, FrameSink {
+  readonly door = 'socket.io';
+  readonly id: string;
+  readonly connectedAtMs: number;
+  readonly session: Session;
+  private readonly told = new RecentIds();
+  /** View → how it is delivered, where that is not live. */
+  private readonly behind = new Map<string, StreamQuality>();
+  private status: ConnectionStatusMessage['status'] | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    readonly identity: Identity,
+    private readonly host: RealtimeHost,
+  ) {
+    this.id = socket.id;
+    this.connectedAtMs = host.nowMs();
+    this.session = host.connections.openSession(identity, this, socket.id);
+  }
+
+  write(batch: FrameBatch): Pressure {
+    for (const message of batch.encodedBy(this.host.framing)) this.tell(message);
+    return 'none';
+  }
+
+  emit<E extends RealtimeServerEvent>(event: E, data: RealtimeServerToClient[E]): void {
+    this.socket.emit(event, data);
+  }
+
+  send(event: string, data: unknown): void {
+    if (event === 'server:draining') this.tellStatus('draining', data as { reconnectWithinMs: number });
+    this.socket.emit(event, data);
+  }
+
+  /** Says how the connection is, where that has changed: all subscriptions are live, or one of them is behind. */
+  reviewStatus(): void {
+    const views = new Set(this.session.subscriptions.map(({ view }) => view.id));
+    const late = [...this.behind.values()].find(({ view }) => views.has(view));
+    if (late === undefined) this.tellStatus('connected');
+    else this.tellStatus('degraded', { reason: late.reason });
+  }
+
+  expire(): void {
+    this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.socket.disconnect(true);
+  }
+
+  private tell(message: RealtimeMessage): void {
+    switch (message.event) {
+      case 'events:gap':
+        this.host.tellAgain(this, message.channel);
+        return;
+      case 'stream:quality':
+        if (message.data.level === 'live') this.behind.delete(message.data.view);
+        else this.behind.set(message.data.view, message.data);
+        this.reviewStatus();
+        return;
+      case 'alert:created':
+      case 'alert:updated':
+        if (!this.host.canSee(this, message.data)) return;
+        break;
+    }
+    if ('eventId' in message && !this.told.add(`${message.event} ${message.eventId}`)) return;
+    this.socket.emit(message.event, message.data);
+  }
+
+  private tellStatus(
+    status: ConnectionStatusMessage['status'],
+    more: { readonly reason?: string; readonly reconnectWithinMs?: number } = {},
+  ): void {
+    if (status === this.status) return;
+    this.status = status;
+    this.emit('connection:status', { status, ...more, timestamp: new Date(this.host.nowMs()).toISOString() });
+  }
+}
