@@ -1,76 +1,28 @@
-/** Alerts: raised by rules, told on `/realtime`, taken note of over HTTP, kept over a restart. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Alerts: raised by rules, told on `/realtime`, taken note of over HTTP. */
 import { realtimeServerSchemas } from '@streamgauge/protocol/schemas';
-import { type Gateway, RealtimeEmitterService, readSettings, startGateway } from '@streamgauge/server';
-import pg from 'pg';
+import { RealtimeEmitterService } from '@streamgauge/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient } from './harness/raw-client.js';
-import { RealtimeClient } from './harness/realtime-client.js';
-import { ingest, jwtSecret, type TokenWishes, tokenFor } from './harness/token.js';
+import { ingest, tokenFor } from './harness/token.js';
+import { Ward } from './harness/ward.js';
 
-const rules = [
-  { type: 'threshold', name: 'spo2-low', title: 'SpO2 low', kind: 'physiological', priority: 'high' },
-  { type: 'threshold', name: 'pulse-high', title: 'Heart rate high', kind: 'physiological', priority: 'medium' },
-].map((rule, index) => ({
-  ...rule,
-  channel: 'vitals',
-  ...(index === 0 ? { metric: 'spo2', below: 88, clearAt: 90 } : { metric: 'heart_rate', above: 130 }),
-}));
-
-let folder: string;
-let gateway: Gateway;
-const clients: RealtimeClient[] = [];
-
-async function start(): Promise<Gateway> {
-  const file = join(folder, 'rules.json');
-  await writeFile(file, JSON.stringify(rules));
-  const environment = { PORT: '0', JWT_SECRET: jwtSecret, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error' };
-  return startGateway(readSettings({ ...environment, ALERT_RULES: file }));
-}
+let ward: Ward;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'streamgauge-'));
-  gateway = await start();
+  ward = await Ward.start();
 });
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-afterAll(async () => {
-  await gateway.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function open(tenantId: string, wishes: TokenWishes = {}): Promise<RealtimeClient> {
-  const client = await RealtimeClient.open(gateway.url, { tenantId, roles: ['NURSE'], sub: 'nurse-1', ...wishes });
-  clients.push(client);
-  return client;
-}
-
-const post = (tenantId: string, metrics: object, labels: object = {}): Promise<Response> =>
-  ingest(gateway.url, 'vitals', { labels: { patientId: 'p-1', deviceId: 'd-1', ...labels }, metrics }, { tenantId });
-
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the wire carries
-async function http(path: string, tenantId: string, wishes: TokenWishes = {}, body?: unknown): Promise<any> {
-  const token = await tokenFor({ tenantId, roles: ['NURSE'], sub: 'nurse-1', ...wishes });
-  const response = await fetch(`${gateway.url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, ...((await response.json()) as object) };
-}
+afterEach(() => ward.closeClients());
+afterAll(() => ward.stop());
 
 describe('an alert', () => {
   it('[L10] is told to a subscriber before the reading that raised it, once, and again when the condition is gone', async () => {
     const tenantId = 'ward';
-    const client = await open(tenantId);
+    const client = await ward.open(tenantId);
     await client.ask('subscribe:alerts');
     expect(await client.next('alert:snapshot')).toMatchObject({ subscriptionId: 's1', alerts: [] });
     await client.ask('subscribe:vitals');
-    await post(tenantId, { spo2: 84 });
-    await post(tenantId, { spo2: 82 });
+    await ward.post(tenantId, { spo2: 84 });
+    await ward.post(tenantId, { spo2: 82 });
     await client.next('vital:metric', ({ metrics }) => metrics.spo2.value === 82);
     const [created, ...others] = client.all('alert:created');
     expect(others).toEqual([]);
@@ -92,10 +44,10 @@ describe('an alert', () => {
     const order = client.heard.map(({ event }) => event);
     expect(order.indexOf('alert:created')).toBeLessThan(order.indexOf('vital:metric'));
 
-    await post(tenantId, { spo2: 89 });
-    await post(tenantId, { spo2: 90 });
+    await ward.post(tenantId, { spo2: 89 });
+    await ward.post(tenantId, { spo2: 90 });
     expect(await client.next('alert:updated')).toMatchObject({ id: created.id, version: 2, state: 'rtn_unacked' });
-    await post(tenantId, { spo2: 80 });
+    await ward.post(tenantId, { spo2: 80 });
     expect(await client.next('alert:updated', ({ version }) => version === 3)).toMatchObject({ state: 'unacked' });
     for (const alert of [created, ...client.all('alert:updated')]) {
       expect(realtimeServerSchemas['alert:created'].safeParse(alert).error).toBeUndefined();
@@ -104,39 +56,41 @@ describe('an alert', () => {
 
   it('[L10] is raised by no reading that is invalid or older than the last one', async () => {
     const tenantId = 'invalid';
-    const client = await open(tenantId);
+    const client = await ward.open(tenantId);
     await client.ask('subscribe:vitals');
-    await post(tenantId, { spo2: 0 });
-    await post(tenantId, { spo2: 97 });
+    await ward.post(tenantId, { spo2: 0 });
+    await ward.post(tenantId, { spo2: 97 });
     const late = {
       labels: { patientId: 'p-1', deviceId: 'd-1' },
       metrics: { spo2: 80 },
       timestamp: Date.now() - 60_000,
     };
-    await ingest(gateway.url, 'vitals', [late, { ...late, quality: 'invalid', timestamp: Date.now() }], { tenantId });
-    expect(await http('/alerts', tenantId)).toMatchObject({ status: 200, alerts: [] });
+    await ingest(ward.gateway.url, 'vitals', [late, { ...late, quality: 'invalid', timestamp: Date.now() }], {
+      tenantId,
+    });
+    expect(await ward.http('/alerts', tenantId)).toMatchObject({ status: 200, alerts: [] });
   });
 
   it('[L3] reaches those whose filter lets it through, once however many of their subscriptions do', async () => {
     const tenantId = 'filters';
-    const twice = await open(tenantId);
+    const twice = await ward.open(tenantId);
     await twice.ask('subscribe:alerts');
     await twice.ask('subscribe:alerts', { patientId: 'p-1' });
-    const high = await open(tenantId);
+    const high = await ward.open(tenantId);
     await high.ask('subscribe:alerts', { minPriority: 'high' });
-    const other = await open(tenantId);
+    const other = await ward.open(tenantId);
     await other.ask('subscribe:alerts', { patientId: 'p-2' });
-    const stranger = await open('filters:b');
+    const stranger = await ward.open('filters:b');
     await stranger.ask('subscribe:alerts');
-    await post(tenantId, { heart_rate: 140 });
-    await post(tenantId, { spo2: 80 });
+    await ward.post(tenantId, { heart_rate: 140 });
+    await ward.post(tenantId, { spo2: 80 });
     expect(await high.next('alert:created')).toMatchObject({ title: 'SpO2 low' });
     await twice.next('alert:created', ({ title }) => title === 'SpO2 low');
     for (const client of [twice, other, stranger, high]) await client.ask('ping');
     const counts = [twice, high, other, stranger].map((client) => client.all('alert:created').length);
     expect(counts).toEqual([2, 1, 0, 0]);
 
-    const later = await open(tenantId);
+    const later = await ward.open(tenantId);
     await later.ask('subscribe:alerts', { minPriority: 'medium', patientId: 'p-1' });
     const { alerts } = await later.next('alert:snapshot');
     expect(alerts.map(({ title }: { title: string }) => title)).toEqual(['Heart rate high', 'SpO2 low']);
@@ -144,39 +98,39 @@ describe('an alert', () => {
 
   it('[L18] is as secret as the metric that it tells of', async () => {
     const tenantId = 'secret';
-    const narrowed = await open(tenantId, { metrics: ['heart_rate'] });
+    const narrowed = await ward.open(tenantId, { metrics: ['heart_rate'] });
     await narrowed.ask('subscribe:alerts');
-    await post(tenantId, { spo2: 80 });
-    await post(tenantId, { heart_rate: 140 });
+    await ward.post(tenantId, { spo2: 80 });
+    await ward.post(tenantId, { heart_rate: 140 });
     expect(await narrowed.next('alert:created')).toMatchObject({ metric: 'heart_rate' });
     expect(narrowed.all('alert:created')).toHaveLength(1);
-    const { alerts } = await http('/alerts', tenantId, { metrics: ['heart_rate'] });
+    const { alerts } = await ward.http('/alerts', tenantId, { metrics: ['heart_rate'] });
     expect(alerts.map(({ metric }: { metric: string }) => metric)).toEqual(['heart_rate']);
-    const [hidden] = (await http('/alerts?minPriority=high', tenantId)).alerts;
+    const [hidden] = (await ward.http('/alerts?minPriority=high', tenantId)).alerts;
     for (const wishes of [{ metrics: ['heart_rate'] }, { tenantId: 'secret:b' }]) {
-      expect(await http(`/alerts/${hidden.id}/acknowledge`, tenantId, wishes, {})).toMatchObject({
+      expect(await ward.http(`/alerts/${hidden.id}/acknowledge`, tenantId, wishes, {})).toMatchObject({
         status: 404,
         code: 'ALERT_NOT_FOUND',
       });
     }
-    expect(await http('/alerts', tenantId, { roles: ['TRADER'] })).toMatchObject({ code: 'FORBIDDEN_CHANNEL' });
+    expect(await ward.http('/alerts', tenantId, { roles: ['TRADER'] })).toMatchObject({ code: 'FORBIDDEN_CHANNEL' });
   });
 
   it('[L7] of another service, or of a producer, is told in the same words', async () => {
     const tenantId = 'others';
-    const client = await open(tenantId);
+    const client = await ward.open(tenantId);
     await client.ask('subscribe:alerts');
     const times = { createdAt: new Date().toISOString(), updatedAt: new Date().toISOString() };
     const alert = {
       ...{ id: 'x-1', version: 1, priority: 'low' as const, kind: 'technical' as const, state: 'unacked' as const },
       ...{ title: 'Paper is out', message: '', source: 'printer', ...times },
     };
-    const emitter = gateway.app.get(RealtimeEmitterService);
+    const emitter = ward.gateway.app.get(RealtimeEmitterService);
     emitter.emitAlertCreated(tenantId, alert);
     emitter.emitAlertCreated(tenantId, alert);
     emitter.emitAlertUpdated(tenantId, { ...alert, version: 2, state: 'acked' });
     const posted = { id: 'y', type: 'alert:created', data: { title: 'Fire', floor: 3 }, labels: { priority: 'high' } };
-    await ingest(gateway.url, 'alerts', [posted, { type: 'note', data: null }], { tenantId });
+    await ingest(ward.gateway.url, 'alerts', [posted, { type: 'note', data: null }], { tenantId });
     await client.next('alert:created', ({ title }) => title === 'Fire');
     expect(client.all('alert:created')).toEqual([alert, expect.objectContaining({ id: 'y', priority: 'high' })]);
     expect(client.all('alert:updated')).toEqual([{ ...alert, version: 2, state: 'acked' }]);
@@ -186,37 +140,40 @@ describe('an alert', () => {
 describe('what people do to an alert', () => {
   it('[L11, L12] is told to everybody, can be repeated, and is refused where it is impossible', async () => {
     const tenantId = 'acting';
-    const client = await open(tenantId);
-    const raw = await RawClient.open(`${gateway.url.replace('http', 'ws')}/ws`, await tokenFor({ tenantId }));
+    const client = await ward.open(tenantId);
+    const raw = await RawClient.open(`${ward.gateway.url.replace('http', 'ws')}/ws`, await tokenFor({ tenantId }));
     await client.ask('subscribe:alerts');
     await raw.ask('subscribe', { channel: 'alerts' });
-    await post(tenantId, { spo2: 80 });
+    await ward.post(tenantId, { spo2: 80 });
     const { id } = await client.next('alert:created');
 
-    expect(await http(`/alerts/${id}/clear`, tenantId, {}, {})).toMatchObject({
+    expect(await ward.http(`/alerts/${id}/clear`, tenantId, {}, {})).toMatchObject({
       status: 409,
       code: 'IMPOSSIBLE_TRANSITION',
       error: 'An alert that is unacked cannot be cleared; possible: acknowledge, shelve.',
     });
-    const acked = await http(`/alerts/${id}/acknowledge`, tenantId, {}, {});
+    const acked = await ward.http(`/alerts/${id}/acknowledge`, tenantId, {}, {});
     expect(acked).toMatchObject({ status: 200, version: 2, state: 'acked', ackedBy: 'nurse-1' });
-    expect(await http(`/alerts/${id}/acknowledge`, tenantId, { sub: 'nurse-2' }, {})).toEqual(acked);
+    expect(await ward.http(`/alerts/${id}/acknowledge`, tenantId, { sub: 'nurse-2' }, {})).toEqual(acked);
     expect(await client.next('alert:updated')).toMatchObject({ id, state: 'acked', ackedBy: 'nurse-1' });
     const onRaw = await raw.next(({ data }) => data.events?.[0].type === 'alert:updated');
     expect(onRaw.data.events[0].data).toMatchObject({ id, state: 'acked' });
 
-    await post(tenantId, { spo2: 97 });
+    await ward.post(tenantId, { spo2: 97 });
     expect(await client.next('alert:updated', ({ version }) => version === 3)).toMatchObject({ state: 'cleared' });
-    expect((await http('/alerts', tenantId)).alerts).toEqual([]);
-    expect(await http(`/alerts/${id}/acknowledge`, tenantId, {}, {})).toMatchObject({ status: 200, state: 'cleared' });
-    expect(await http(`/alerts/${id}`, tenantId)).toMatchObject({
+    expect((await ward.http('/alerts', tenantId)).alerts).toEqual([]);
+    expect(await ward.http(`/alerts/${id}/acknowledge`, tenantId, {}, {})).toMatchObject({
+      status: 200,
+      state: 'cleared',
+    });
+    expect(await ward.http(`/alerts/${id}`, tenantId)).toMatchObject({
       changes: [
         { what: 'create', by: null },
         { what: 'acknowledge', by: 'nurse-1', state: 'acked', at: expect.any(String) },
         { what: 'return', by: null, state: 'cleared' },
       ],
     });
-    await post(tenantId, { spo2: 80 });
+    await ward.post(tenantId, { spo2: 80 });
     await client.until(() => client.all('alert:created')[1], 'second alert');
     expect(client.all('alert:created')[1].id).not.toBe(id);
     raw.close();
@@ -224,9 +181,9 @@ describe('what people do to an alert', () => {
 
   it('[L13] can put it aside for a time, with a reason', async () => {
     const tenantId = 'shelf';
-    const client = await open(tenantId);
+    const client = await ward.open(tenantId);
     await client.ask('subscribe:alerts');
-    await post(tenantId, { spo2: 80 });
+    await ward.post(tenantId, { spo2: 80 });
     const { id } = await client.next('alert:created');
     for (const body of [
       {},
@@ -234,80 +191,25 @@ describe('what people do to an alert', () => {
       { minutes: 5, reason: ' ' },
       { minutes: 2_000, reason: 'x' },
     ]) {
-      expect(await http(`/alerts/${id}/shelve`, tenantId, {}, body)).toMatchObject({
+      expect(await ward.http(`/alerts/${id}/shelve`, tenantId, {}, body)).toMatchObject({
         status: 400,
         code: 'BAD_MESSAGE',
       });
     }
-    const shelved = await http(`/alerts/${id}/shelve`, tenantId, {}, { minutes: 5, reason: 'sensor is changed' });
+    const shelved = await ward.http(`/alerts/${id}/shelve`, tenantId, {}, { minutes: 5, reason: 'sensor is changed' });
     expect(shelved).toMatchObject({ state: 'shelved', shelvedUntil: expect.any(String) });
     expect(Date.parse(shelved.shelvedUntil) - Date.parse(shelved.updatedAt)).toBe(5 * 60_000);
     expect(await client.next('alert:updated')).toMatchObject({ state: 'shelved' });
-    expect(await http(`/alerts/${id}`, tenantId)).toMatchObject({
+    expect(await ward.http(`/alerts/${id}`, tenantId)).toMatchObject({
       changes: [{}, { what: 'shelve', reason: 'sensor is changed', by: 'nurse-1' }],
     });
   });
 
   it('[L12] is asked of an alert that is not there', async () => {
-    expect(await http('/alerts/nothing/acknowledge', 'acting', {}, {})).toMatchObject({
+    expect(await ward.http('/alerts/nothing/acknowledge', 'acting', {}, {})).toMatchObject({
       status: 404,
       error: 'There is no alert nothing.',
     });
-    expect(await http('/alerts?minPriority=urgent', 'acting')).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });
+    expect(await ward.http('/alerts?minPriority=urgent', 'acting')).toMatchObject({ status: 400, code: 'BAD_MESSAGE' });
   });
-});
-
-it('[L16, L17] open alerts survive a restart with who took note of them, and go on: no second one, and an end', async () => {
-  const tenantId = 'restart';
-  const before = await open(tenantId);
-  await before.ask('subscribe:alerts');
-  await post(tenantId, { spo2: 80, heart_rate: 140 });
-  await post(tenantId, { spo2: 80 }, { patientId: 'p-2' });
-  const { id } = await before.next('alert:created', (alert) => alert.metric === 'spo2' && alert.patientId === 'p-1');
-  await http(`/alerts/${id}/acknowledge`, tenantId, {}, {});
-  await gateway.close();
-
-  gateway = await start();
-  const after = await open(tenantId);
-  await after.ask('subscribe:alerts');
-  await after.until(
-    () => {
-      const known = [...(after.all('alert:snapshot')[0]?.alerts ?? []), ...after.all('alert:updated')];
-      return known.length >= 3 ? known : undefined;
-    },
-    'three alerts of before',
-    30_000,
-  );
-  const { alerts } = await http('/alerts', tenantId);
-  expect(alerts).toHaveLength(3);
-  expect(alerts.find((alert: { id: string }) => alert.id === id)).toMatchObject({
-    state: 'acked',
-    ackedBy: 'nurse-1',
-    version: 2,
-  });
-
-  await post(tenantId, { spo2: 79, heart_rate: 141 });
-  await post(tenantId, { spo2: 97 });
-  expect(await after.next('alert:updated', (alert) => alert.id === id && alert.version === 3)).toMatchObject({
-    state: 'cleared',
-  });
-  expect(after.all('alert:created')).toEqual([]);
-
-  const database = new pg.Client({ host: join(folder, 'data'), port: 5432, user: 'postgres', database: 'postgres' });
-  await database.connect();
-  const written = async (): Promise<unknown[]> => {
-    const { rows } = await database.query(
-      'SELECT what, state, user_id FROM alert_changes WHERE alert_id = $1 ORDER BY version',
-      [id],
-    );
-    return rows;
-  };
-  // The database is written behind: it is asked until it knows.
-  while ((await written()).length < 3);
-  expect(await written()).toEqual([
-    { what: 'create', state: 'unacked', user_id: null },
-    { what: 'acknowledge', state: 'acked', user_id: 'nurse-1' },
-    { what: 'return', state: 'cleared', user_id: null },
-  ]);
-  await database.end();
 });

@@ -56,7 +56,7 @@ function useWard() {
   return { vitals, alerts, isConnected };
 }
 
-it('[H6] the hook as it is printed shows vital signs and alerts, once each', async () => {
+it('[L32] the hook as it is printed shows vital signs and alerts, once each', async () => {
   const ward = { tenantId: 'ward' };
   const token = () => tokenFor({ ...ward, roles: ['NURSE'] });
   const wrapper = ({ children }: { readonly children: ReactNode }) => (

@@ -9,6 +9,7 @@ export {
   type TrackedSubscription,
 } from './gateways/subscription-manager.js';
 export { MetricStreamService, type PublishOptions } from './ingest/in-process/metric-stream.service.js';
+export { MetricsGateway } from './realtime/metrics-gateway.js';
 export {
   RealtimeEmitterService,
   type ReportedStatus,

@@ -17,7 +17,7 @@ function page(options: RealtimeClientOptions = {}) {
 }
 
 describe('the connection', () => {
-  it('[C8] is one for all users, opened by the first and closed a while after the last', async () => {
+  it('[L30] is one for all users, opened by the first and closed a while after the last', async () => {
     const { client, clock, sockets, socket, status } = page({ token: 't' });
     expect([sockets.length, status()]).toEqual([0, 'idle']);
     const leave = [client.use(), client.use()];
@@ -112,7 +112,7 @@ describe('the connection', () => {
 });
 
 describe('what is wanted', () => {
-  it('[C9] is asked for once, whoever and however many want it, and again after a reconnect', async () => {
+  it('[L31] is asked for once, whoever and however many want it, and again after a reconnect', async () => {
     const { client, clock, socket } = page();
     client.use();
     client.want('vitals', { patientId: 'p', deviceId: 'd' });
@@ -131,7 +131,7 @@ describe('what is wanted', () => {
     expect(socket().asked()).toEqual(all);
   });
 
-  it('[C9] is told anew to who joins, and the earlier subscription ends then', async () => {
+  it('[L31] is told anew to who joins, and the earlier subscription ends then', async () => {
     const { client, clock, socket } = page();
     client.use();
     socket().open();
@@ -146,7 +146,7 @@ describe('what is wanted', () => {
     expect(socket().asked()).toEqual(['unsubscribe:alerts {"subscriptionId":"alerts-1"}']);
   });
 
-  it('[C9] ends a while after the last one who wanted it has gone, or at once', async () => {
+  it('[L31] ends a while after the last one who wanted it has gone, or at once', async () => {
     const { client, clock, socket } = page();
     client.use();
     socket().open();
@@ -171,7 +171,7 @@ describe('what is wanted', () => {
     ]);
   });
 
-  it('[C9] that nobody wants any more when its answer comes is ended then', async () => {
+  it('[L31] that nobody wants any more when its answer comes is ended then', async () => {
     const { client, clock, socket } = page();
     client.use();
     socket().open();
@@ -182,7 +182,7 @@ describe('what is wanted', () => {
     expect(socket().asked()).toEqual(['unsubscribe:alerts {"subscriptionId":"alerts-1"}']);
   });
 
-  it('[C9] and is refused is an error of the connection, which goes on', async () => {
+  it('[L31] and is refused is an error of the connection, which goes on', async () => {
     const { client, clock, socket, status } = page();
     client.use();
     socket().open();
@@ -196,7 +196,7 @@ describe('what is wanted', () => {
 });
 
 describe('a scope', () => {
-  it('[H6] has listeners of its own, which end with it', () => {
+  it('[L32] has listeners of its own, which end with it', () => {
     const { client, socket } = page();
     client.use();
     socket().open();
@@ -219,7 +219,7 @@ describe('a scope', () => {
     expect(heard).not.toContain('again');
   });
 
-  it('[H6] sends nothing without a connection, and says so to who waits for an answer', () => {
+  it('[L32] sends nothing without a connection, and says so to who waits for an answer', () => {
     const { client, socket } = page();
     client.use();
     const scope = client.scope();

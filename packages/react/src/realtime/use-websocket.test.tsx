@@ -47,7 +47,7 @@ function Ward({ heard }: { readonly heard: unknown[] }) {
 }
 
 describe('useWebSocket', () => {
-  it('[H6] neither doubles nor loses anything under StrictMode, over reconnects and after it has left', async () => {
+  it('[L32] neither doubles nor loses anything under StrictMode, over reconnects and after it has left', async () => {
     const heard: unknown[] = [];
     const ward = (
       <StrictMode>
@@ -84,7 +84,7 @@ describe('useWebSocket', () => {
     expect(socket().connected).toBe(false);
   });
 
-  it('[H7] twenty components share one connection and its subscriptions', async () => {
+  it('[L33] twenty components share one connection and its subscriptions', async () => {
     const heard: unknown[][] = Array.from({ length: 20 }, () => []);
     render(
       heard.map((own, index) => <Ward key={index.toString()} heard={own} />),
@@ -98,7 +98,7 @@ describe('useWebSocket', () => {
     expect(heard).toEqual(heard.map(() => ['x']));
   });
 
-  it('[H7] a subscription ends with its component, or by its word, and the socket has another identity per connection', async () => {
+  it('[L33] a subscription ends with its component, or by its word, and the socket has another identity per connection', async () => {
     const { result, unmount } = renderHook(() => useWebSocket(), { wrapper });
     const first = result.current.socket;
     result.current.subscribeDeviceStatus({ deviceId: 'd' });
