@@ -96,14 +96,20 @@ describe('an alert', () => {
     expect(alerts.map(({ title }: { title: string }) => title)).toEqual(['Heart rate high', 'SpO2 low']);
   });
 
-  it('[L18] is as secret as the metric that it tells of', async () => {
+  it('[L18] is as secret as the metric that it tells of, at every door', async () => {
     const tenantId = 'secret';
     const narrowed = await ward.open(tenantId, { metrics: ['heart_rate'] });
     await narrowed.ask('subscribe:alerts');
+    const token = await tokenFor({ tenantId, roles: ['NURSE'], metrics: ['heart_rate'] });
+    const raw = await RawClient.open(`${ward.gateway.url.replace('http', 'ws')}/ws`, token);
+    await raw.ask('subscribe', { channel: 'alerts' });
     await ward.post(tenantId, { spo2: 80 });
     await ward.post(tenantId, { heart_rate: 140 });
     expect(await narrowed.next('alert:created')).toMatchObject({ metric: 'heart_rate' });
     expect(narrowed.all('alert:created')).toHaveLength(1);
+    const onRaw = await raw.next(({ event }) => event === 'event');
+    expect(onRaw.data).toMatchObject({ sequence: 1, events: [{ data: { metric: 'heart_rate' } }] });
+    raw.close();
     const { alerts } = await ward.http('/alerts', tenantId, { metrics: ['heart_rate'] });
     expect(alerts.map(({ metric }: { metric: string }) => metric)).toEqual(['heart_rate']);
     const [hidden] = (await ward.http('/alerts?minPriority=high', tenantId)).alerts;

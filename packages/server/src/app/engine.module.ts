@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type Catalog, Engine } from '@streamgauge/engine';
+import { withAlertPolicy } from '../alerts/alert-policy.js';
 import { ALERT_RULES, type AlertRule } from '../alerts/rules/alert-rule.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeviceRegistry } from '../devices/device-registry.js';
@@ -23,8 +24,12 @@ export class EngineModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
     const { tickMs, tenantLimits: limits } = settings;
-    const engine = new GuardedEngine({ catalog, clock: systemClock, epoch, tickMs, limits }, (question) =>
-      devices.refuseIntervalMeter(question),
+    const engine = new GuardedEngine(
+      { catalog, clock: systemClock, epoch, tickMs, limits },
+      {
+        narrow: (principal, channel) => withAlertPolicy(catalog, principal, channel),
+        check: (question) => devices.refuseIntervalMeter(question),
+      },
     );
     return {
       module: EngineModule,

@@ -1,9 +1,14 @@
-import { Engine, type EngineOptions, type Resolved } from '@streamgauge/engine';
+import { Engine, type EngineOptions, type Principal, type Resolved } from '@streamgauge/engine';
 
-/** Has the last word on a question that catalog and rights allow. @throws StreamgaugeError */
-export type Guard = (question: Resolved['question']) => void;
+/** What the gateway knows of a question, and the catalog does not. */
+export interface Guard {
+  /** The principal, held to what it may see of a channel beyond the catalog's rights. */
+  narrow(principal: Principal, channel: string): Principal;
+  /** Has the last word on a question that catalog and rights allow. @throws StreamgaugeError */
+  check(question: Resolved['question']): void;
+}
 
-/** The engine, with questions that are refused for what the gateway knows and the catalog does not: at every door alike. */
+/** The engine, with a guard before each question: at every door alike. */
 export class GuardedEngine extends Engine {
   constructor(
     options: EngineOptions,
@@ -12,9 +17,10 @@ export class GuardedEngine extends Engine {
     super(options);
   }
 
-  override resolve(...of: Parameters<Engine['resolve']>): Resolved {
-    const resolved = super.resolve(...of);
-    this.guard(resolved.question);
+  override resolve(...[principal, request]: Parameters<Engine['resolve']>): Resolved {
+    const held = 'channel' in request ? this.guard.narrow(principal, request.channel) : principal;
+    const resolved = super.resolve(held, request);
+    this.guard.check(resolved.question);
     return resolved;
   }
 }

@@ -82,8 +82,9 @@ export class RealtimeEmitterService {
   }
 
   private emitAlert(tenantId: string, type: AlertEventType, alert: Alert): void {
+    const event = alertEvent(this.engine.catalog, type, alert);
     // Past admission: what the gateway itself says is no ingest of the tenant's.
-    const [outcome] = this.engine.append(tenantId, alertsChannel, [alertEvent(type, alert)]) as [EventOutcome];
+    const [outcome] = this.engine.append(tenantId, alertsChannel, [event]) as [EventOutcome];
     if ('code' in outcome) throw new StreamgaugeError('INVALID_EVENT', { what: outcome.error });
   }
 }

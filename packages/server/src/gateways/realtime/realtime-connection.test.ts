@@ -13,7 +13,6 @@ function connection() {
     connections: { openSession: () => ({ subscriptions }) },
     framing: {},
     nowMs: () => 0,
-    canSee: (_: unknown, { metric }: { metric?: string }) => metric !== 'hidden',
     tellAgain: (_: unknown, channel: string) => again.push(channel),
   } as unknown as RealtimeHost;
   const socket = { id: 's', emit: (event: string, data: unknown) => said.push([event, data]), disconnect: () => {} };
@@ -46,14 +45,15 @@ it('[L6] is degraded while one of its subscriptions is behind, and says each cha
   ]);
 });
 
-it('[L3] sends a fact once, and not what its session may not see', () => {
+it('[L3] sends a fact once', () => {
   const { hear, said } = connection();
   const alert = { event: 'alert:created', eventId: 'a/1', data: { id: 'a' } };
   hear(alert);
-  hear(alert, { event: 'alert:created', eventId: 'b/1', data: { id: 'b', metric: 'hidden' } });
+  hear(alert, { event: 'device:status', eventId: 'a/1', data: { deviceId: 'd' } });
   hear({ event: 'alert:updated', eventId: 'a/2', data: { id: 'a' } });
   expect(said).toEqual([
     ['alert:created', { id: 'a' }],
+    ['device:status', { deviceId: 'd' }],
     ['alert:updated', { id: 'a' }],
   ]);
 });

@@ -6,7 +6,6 @@ import type {
   StreamQuality,
 } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
-import { canSeeSubject } from '../../alerts/alert-sight.js';
 import type { Identity } from '../../auth/identity.js';
 import type { Connection } from '../connection.js';
 import type { Connections } from '../connections.js';
@@ -18,7 +17,6 @@ export interface RealtimeHost {
   readonly connections: Connections;
   readonly framing: RealtimeFraming;
   nowMs(): number;
-  canSee(connection: RealtimeConnection, alert: Parameters<typeof canSeeSubject>[2]): boolean;
   /** Events of a channel were left out: tells what stands. */
   tellAgain(connection: RealtimeConnection, channel: string): void;
 }
@@ -81,10 +79,6 @@ export class RealtimeConnection implements Connection, FrameSink {
         else this.behind.set(message.data.view, message.data);
         this.reviewStatus();
         return;
-      case 'alert:created':
-      case 'alert:updated':
-        if (!this.host.canSee(this, message.data)) return;
-        break;
     }
     if ('eventId' in message && !this.told.add(`${message.event} ${message.eventId}`)) return;
     this.socket.emit(message.event, message.data);

@@ -14,7 +14,6 @@ import { type Refused, StreamgaugeError, type SubscribeAnswer, type UnsubscribeA
 import { realtimeClientSchemas } from '@streamgauge/protocol/schemas';
 import type { Namespace, Socket } from 'socket.io';
 import type { z } from 'zod';
-import { canSeeSubject } from '../../alerts/alert-sight.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { alertsChannel } from '../../realtime/alert-event.js';
 import { deviceStatusChannel } from '../../realtime/device-status-event.js';
@@ -46,12 +45,10 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly engine: Engine,
     private readonly standing: StandingState,
   ) {
-    const { catalog } = engine;
     this.host = {
       connections,
-      framing: new RealtimeFraming(catalog),
+      framing: new RealtimeFraming(engine.catalog),
       nowMs: () => engine.nowMs(),
-      canSee: ({ session }, alert) => canSeeSubject(catalog, session.principal, alert),
       tellAgain: (connection, channel) => standing.tellAgain(connection, channel),
     };
   }
