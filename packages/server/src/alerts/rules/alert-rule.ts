@@ -47,19 +47,23 @@ const thresholdSchema = z
 
 /**
  * A published early-warning score of at least so many points, or with `orSingle3` one parameter at 3. A reading counts
- * for `inputMaxAgeMs`; with some missing the score is the least that it can be.
+ * for `inputMaxAgeMs`; with some missing the score is the least that it can be. `clearAt` is the hysteresis: the condition is
+ * gone at so many points or fewer; left out, below `atLeast`.
  */
-const scoreSchema = z.strictObject({
-  type: z.literal('score'),
-  ...shared,
-  score: z.literal('news2'),
-  channel: z.string(),
-  where,
-  atLeast: z.number().int().min(1).max(20),
-  orSingle3: z.boolean().default(false),
-  inputMaxAgeMs: z.number().int().min(1_000).max(86_400_000).default(3_600_000),
-  ...patience,
-});
+const scoreSchema = z
+  .strictObject({
+    type: z.literal('score'),
+    ...shared,
+    score: z.literal('news2'),
+    channel: z.string(),
+    where,
+    atLeast: z.number().int().min(1).max(20),
+    orSingle3: z.boolean().default(false),
+    clearAt: z.number().int().min(0).max(19).optional(),
+    inputMaxAgeMs: z.number().int().min(1_000).max(86_400_000).default(3_600_000),
+    ...patience,
+  })
+  .refine(({ atLeast, clearAt = 0 }) => clearAt < atLeast, 'clearAt lies on the good side of the limit');
 
 /** A device that is silent, or says so itself. `degraded` includes `offline`. */
 const deviceSchema = z.strictObject({

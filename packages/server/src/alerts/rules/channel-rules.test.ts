@@ -137,6 +137,14 @@ describe('a score', () => {
     expect(desk.said).toEqual(['raise news2', 'settle']);
   });
 
+  it('[L15] has a hysteresis, so that it does not flap at its limit', () => {
+    const { desk, hear } = ward([news2({ clearAt: 3 })]);
+    for (const spo2 of [91, 95, 91, 95]) hear({ spo2, respiratory_rate: 22, heart_rate: 100 });
+    expect(desk.said).toEqual(['raise news2']);
+    hear({ heart_rate: 70 });
+    expect(desk.said).toEqual(['raise news2', 'settle']);
+  });
+
   it('[L15] can be raised by one parameter with 3 points', () => {
     const { desk, hear } = ward([news2({ orSingle3: true })]);
     hear({ systolic: 90 });

@@ -64,12 +64,14 @@ export class ScoreWatch implements SeriesRule {
   }
 
   private observation({ points, highest, scored }: EarlyWarningScore): Observation {
+    const { atLeast, orSingle3, clearAt = atLeast - 1 } = this.rule;
     const counted = scored.map(({ name }) => name);
-    if (points >= this.rule.atLeast || (this.rule.orSingle3 && highest === 3)) {
+    if (points >= atLeast || (orSingle3 && highest === 3)) {
       this.heldWith = counted;
       return 'holds';
     }
-    return this.heldWith.every((name) => counted.includes(name)) ? 'gone' : 'between';
+    const isGone = points <= clearAt && this.heldWith.every((name) => counted.includes(name));
+    return isGone ? 'gone' : 'between';
   }
 
   private raise({ points, scored, missing }: EarlyWarningScore): void {
