@@ -67,3 +67,15 @@ it('[L16, L17] open alerts survive a restart with who took note of them, and go 
   ]);
   await database.end();
 });
+
+it('[L17] alerts are raised, told and acknowledged while the database is away', async () => {
+  const other = await Ward.start({ DATABASE_URL: 'postgres://127.0.0.1:1/nothing', LOG_LEVEL: 'error' });
+  const client = await other.open('alone');
+  await client.ask('subscribe:alerts');
+  await other.post('alone', { spo2: 80 });
+  const { id } = await client.next('alert:created');
+  expect(await other.http(`/alerts/${id}/acknowledge`, 'alone', {}, {})).toMatchObject({ status: 200, state: 'acked' });
+  expect((await other.http('/alerts', 'alone')).alerts).toHaveLength(1);
+  expect(await other.http('/health/ready', 'alone')).toMatchObject({ status: 'degraded' });
+  await other.stop();
+});

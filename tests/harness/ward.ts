@@ -16,17 +16,18 @@ export class Ward {
 
   private constructor(
     readonly folder: string,
+    private readonly environment: Record<string, string>,
     public gateway: Gateway,
   ) {}
 
-  static async start(): Promise<Ward> {
+  static async start(environment: Record<string, string> = {}): Promise<Ward> {
     const folder = await mkdtemp(join(tmpdir(), 'streamgauge-'));
-    return new Ward(folder, await startIn(folder));
+    return new Ward(folder, environment, await startIn(folder, environment));
   }
 
   async restart(): Promise<void> {
     await this.gateway.close();
-    this.gateway = await startIn(this.folder);
+    this.gateway = await startIn(this.folder, this.environment);
   }
 
   async stop(): Promise<void> {
@@ -65,9 +66,9 @@ export class Ward {
   }
 }
 
-async function startIn(folder: string): Promise<Gateway> {
+async function startIn(folder: string, more: Record<string, string>): Promise<Gateway> {
   const file = join(folder, 'rules.json');
   await writeFile(file, JSON.stringify(rules));
   const environment = { PORT: '0', JWT_SECRET: jwtSecret, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error' };
-  return startGateway(readSettings({ ...environment, ALERT_RULES: file }));
+  return startGateway(readSettings({ ...environment, ALERT_RULES: file, ...more }));
 }

@@ -125,6 +125,23 @@ describe('alerts', () => {
     });
   });
 
+  it('[L16] of this start are not taken for earlier ones when they are found written already', async () => {
+    const written: AlertRecord[] = [];
+    const { alerts, saved, told } = desk(written);
+    alerts.raise(condition('k'));
+    alerts.raise(condition('over'));
+    written.push(...saved);
+    alerts.acknowledge(nurse, 'e-a1');
+    alerts.acknowledge(nurse, 'e-a2');
+    alerts.settle('over');
+    const before = told();
+    alerts.onApplicationBootstrap();
+    await Promise.resolve();
+    alerts.onApplicationShutdown();
+    expect(alerts.open('a')).toMatchObject([{ id: 'e-a1', life: { state: 'acked' } }]);
+    expect(told()).toEqual(before);
+  });
+
   it('[L19] are bounded in number: what cannot be held is not raised', () => {
     const { alerts, told } = desk();
     for (let n = 0; n < 50_001; n += 1) alerts.raise(condition(`k-${n}`));

@@ -144,7 +144,9 @@ export class Alerts implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Takes over the open alerts of an earlier start, and tells those who asked before that. */
   private restore(alerts: readonly AlertRecord[]): void {
-    for (const alert of alerts) {
+    // What has been raised since the start may have been written by now; the book knows more of it.
+    const earlier = alerts.filter(({ id, condition }) => this.book.get(condition.tenantId, id) === undefined);
+    for (const alert of earlier) {
       const newer = this.book.openOf(alert.condition.key);
       if (newer !== undefined) {
         this.supersede(alert, newer);
