@@ -50,6 +50,11 @@ export function readSettings(
     jwt: readJwt(optional, demo !== undefined),
     corsOrigins: splitList(value('corsOrigins')),
     allowQueryToken: value('allowQueryToken') === 'true',
+    webSocket: {
+      directWrites: value('webSocketDirectWrites') === 'true',
+      sendBufferBytes: Number(value('webSocketSendBufferBytes')),
+      compression: value('webSocketCompression') === 'true',
+    },
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
     catalogFile: optional('catalogFile'),

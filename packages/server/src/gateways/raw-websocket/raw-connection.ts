@@ -1,4 +1,4 @@
-import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
+import type { Session } from '@streamgauge/engine';
 import { type Connected, closeCodes, limits, StreamgaugeError } from '@streamgauge/protocol';
 import { clientSchemas } from '@streamgauge/protocol/schemas';
 import type { WebSocket } from 'ws';
@@ -6,7 +6,8 @@ import type { Identity } from '../../auth/identity.js';
 import { answerMessage } from '../answer-message.js';
 import type { Connection } from '../connection.js';
 import { keepAlive } from './heartbeat.js';
-import { rawFraming, rawMessage } from './raw-framing.js';
+import { rawMessage } from './raw-framing.js';
+import type { RawOutput } from './raw-output.js';
 
 /** What a raw connection needs of its server. */
 export interface RawHost {
@@ -21,7 +22,7 @@ export interface RawHost {
 }
 
 /** One socket of `/ws`: first a stranger, then — with a good token — a session. */
-export class RawConnection implements Connection, FrameSink {
+export class RawConnection implements Connection {
   readonly door = 'websocket';
   readonly connectedAtMs: number;
   private state: { name: 'stranger' } | { name: 'known'; identity: Identity; session: Session } | { name: 'over' } = {
@@ -35,12 +36,16 @@ export class RawConnection implements Connection, FrameSink {
   constructor(
     readonly id: string,
     private readonly socket: WebSocket,
+    readonly output: RawOutput,
     private readonly host: RawHost,
     token: string | undefined,
   ) {
     this.connectedAtMs = host.nowMs();
+    output.onTaken = () => {
+      if (this.state.name === 'known') this.state.session.ready();
+    };
     this.authDeadline = setTimeout(() => this.refuse(noToken()), limits.authDeadlineMs);
-    this.stopHeartbeat = keepAlive(socket, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
+    this.stopHeartbeat = keepAlive(socket, output, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
     socket.on('message', (bytes, isBinary) => this.receive(isBinary ? undefined : String(bytes)));
     socket.on('close', () => this.over());
     // An error (a frame too large, bytes that are no WebSocket) is followed by 'close', which does the rest.
@@ -58,13 +63,8 @@ export class RawConnection implements Connection, FrameSink {
     return this.state.session;
   }
 
-  write(batch: FrameBatch): Pressure {
-    for (const frame of batch.frames) this.sendText(frame.encodedBy(rawFraming));
-    return 'none';
-  }
-
   send(event: string, data: unknown): void {
-    this.sendText(rawMessage(event, data));
+    this.output.sendText(rawMessage(event, data));
   }
 
   expire(): void {
@@ -93,7 +93,7 @@ export class RawConnection implements Connection, FrameSink {
   private answer(session: Session, { event, data, id }: Message): void {
     const { answer, frames } = answerMessage(session, event, data, this.host.nowMs());
     const isError = 'success' in answer && !answer.success;
-    if (id !== undefined) this.sendText(rawMessage('ack', answer, id));
+    if (id !== undefined) this.output.sendText(rawMessage('ack', answer, id));
     // Without an id nobody waits for the answer; an error must be seen all the same.
     else if (isError) this.send('error', withoutSuccess(answer));
     session.deliver(frames);
@@ -116,7 +116,8 @@ export class RawConnection implements Connection, FrameSink {
       this.state = { name: 'known', identity, session: this.host.openSession(this, identity) };
       this.send('connected', this.host.greeting(this));
       this.host.opened(this);
-      if (id !== undefined) this.sendText(rawMessage('ack', { success: true, expiresAt: identity.expiresAtMs }, id));
+      if (id !== undefined)
+        this.output.sendText(rawMessage('ack', { success: true, expiresAt: identity.expiresAtMs }, id));
     } catch (error) {
       if (!(error instanceof StreamgaugeError)) throw error;
       this.refuse(error);
@@ -127,17 +128,6 @@ export class RawConnection implements Connection, FrameSink {
     if (this.state.name !== 'stranger') return;
     this.send('error', error.toWire());
     this.end(closeCodes.unauthenticated, error.code);
-  }
-
-  private sendText(text: string | Buffer): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > limits.backlogBytesMax) {
-      // What it has not read for so long it will not read in time for a close frame either.
-      this.end(closeCodes.slowConsumer, 'reads too slowly');
-      this.socket.terminate();
-      return;
-    }
-    this.socket.send(text, { binary: false });
   }
 
   private enqueue(step: () => void | Promise<void>): void {
@@ -151,6 +141,7 @@ export class RawConnection implements Connection, FrameSink {
     if (this.state.name === 'over') return;
     clearTimeout(this.authDeadline);
     this.stopHeartbeat();
+    this.output.over();
     const wasKnown = this.state.name === 'known';
     if (wasKnown) this.host.closed(this);
     this.state = { name: 'over' };

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type CatalogDefinition, compileCatalog, Engine, type Session } from '@streamgauge/engine';
+import {
+  type CatalogDefinition,
+  compileCatalog,
+  Engine,
+  type Frame,
+  type FrameSink,
+  type Pressure,
+  type Session,
+} from '@streamgauge/engine';
 import { CollectingSink, ManualClock } from '@streamgauge/engine/testing';
 import { realtimeServerSchemas } from '@streamgauge/protocol/schemas';
 import { describe, expect, it } from 'vitest';
@@ -107,13 +115,24 @@ describe('frames of events', () => {
     ]);
   });
 
-  it('[L3] that were left out are known as a gap', () => {
-    const { framing, sink, subscribe } = ward();
-    subscribe({ channel: 'alerts' });
-    const [frame] = sink.frames;
-    const gap = { channel: 'alerts', view: 'v', from: 1, to: 2, missed: 2 };
-    expect(
-      framing.encode(Object.assign(Object.create(frame ?? null), { content: { event: 'events:gap', data: gap } })),
-    ).toEqual([{ event: 'events:gap', channel: 'alerts' }]);
+  it('[L3] that were left out of a connection that takes nothing are known as a gap', () => {
+    const { engine, framing } = ward();
+    const frames: Frame[] = [];
+    let pressure: Pressure = 'full';
+    const sink: FrameSink = {
+      write: (batch) => {
+        frames.push(...batch.frames);
+        return pressure;
+      },
+    };
+    const principal = { userId: 'u', tenantId: 'a', roles: ['NURSE'], metrics: undefined };
+    const session = engine.openSession(principal, sink);
+    session.deliver(session.subscribe({ channel: 'alerts' }).frames);
+    for (let n = 0; n < 1_100; n += 1) engine.append('a', 'alerts', [{ type: 'note', data: n }]);
+    pressure = 'none';
+    session.ready();
+    engine.advance(startMs + 100);
+    const gaps = frames.flatMap((frame) => framing.encode(frame)).filter(({ event }) => event === 'events:gap');
+    expect(gaps).toEqual([{ event: 'events:gap', channel: 'alerts' }]);
   });
 });

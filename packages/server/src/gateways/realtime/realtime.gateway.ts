@@ -49,7 +49,8 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
       connections,
       framing: new RealtimeFraming(engine.catalog),
       nowMs: () => engine.nowMs(),
-      tellAgain: (connection, channel) => standing.tellAgain(connection, channel),
+      // A sink must not call the engine; what stands is asked for right after.
+      tellAgain: (connection, channel) => queueMicrotask(() => this.tellAgain(connection, channel)),
     };
   }
 
@@ -124,6 +125,14 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   @SubscribeMessage('ping')
   handlePing(@ConnectedSocket() socket: Socket, @Ack() ack?: AckCallback): void {
     this.answer(socket, ack, () => ({ answer: { pong: this.engine.nowMs() } }));
+  }
+
+  private tellAgain(connection: RealtimeConnection, channel: string): void {
+    try {
+      this.standing.tellAgain(connection, channel);
+    } catch (error) {
+      this.logger.error(error);
+    }
   }
 
   /** Never throws for what a client sent. The answer goes out before what follows from it. */
