@@ -1,7 +1,7 @@
 import type { Channel, Sample } from '@streamgauge/engine';
 import type { ScoreRule, ThresholdRule } from './alert-rule.js';
 import { ScoreWatch } from './score-watch.js';
-import { type AlertDesk, conditionKey, type SeriesRule } from './series-rule.js';
+import type { AlertDesk, SeriesRule } from './series-rule.js';
 import { ThresholdWatch } from './threshold-watch.js';
 
 /** Silence after which a series is forgotten, ms: longer than any input of a score counts unless a rule says so. */
@@ -53,7 +53,7 @@ export class ChannelRules {
   }
 
   private watchedOf({ tenantId, labels }: Sample): Watched | undefined {
-    const key = conditionKey(tenantId, '', labels);
+    const key = JSON.stringify([tenantId, ...this.channel.labels.map(({ name }) => labels[name] ?? null)]);
     const known = this.bySeries.get(key);
     if (known !== undefined || this.isFull) return known;
     const series = { tenantId, channel: this.channel, labels: { ...labels } };

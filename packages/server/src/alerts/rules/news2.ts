@@ -127,21 +127,39 @@ export interface EarlyWarningScore {
 export function news2(reading: (metric: string) => number | undefined): EarlyWarningScore {
   const scored: ScoredParameter[] = [];
   const missing: string[] = [];
+  let points = 0;
+  let highest = 0;
   for (const { name, metrics, decimals, bands } of parameters) {
-    const metric = metrics.find((each) => reading(each) !== undefined);
-    const value = metric === undefined ? undefined : reading(metric);
-    if (metric === undefined || value === undefined) missing.push(name);
-    else scored.push({ name, metric, points: pointsOf(roundTo(value, decimals), bands) });
+    const found = firstOf(metrics, reading);
+    if (found === undefined) {
+      missing.push(name);
+      continue;
+    }
+    const own = pointsOf(roundTo(found.value, decimals), bands);
+    points += own;
+    highest = Math.max(highest, own);
+    scored.push({ name, metric: found.metric, points: own });
   }
-  const points = scored.reduce((sum, each) => sum + each.points, 0);
-  const highest = Math.max(0, ...scored.map((each) => each.points));
   return { points, highest, scored, missing };
+}
+
+function firstOf(
+  metrics: readonly string[],
+  reading: (metric: string) => number | undefined,
+): { readonly metric: string; readonly value: number } | undefined {
+  for (const metric of metrics) {
+    const value = reading(metric);
+    if (value !== undefined) return { metric, value };
+  }
+  return undefined;
 }
 
 /** Half away from zero, as a person rounds; 36.05 must not fall to 36.0 for being 36.0499… in binary. */
 function roundTo(value: number, decimals: 0 | 1): number {
   const factor = 10 ** decimals;
-  return Math.round(Number((value * factor).toPrecision(12))) / factor;
+  const scaled = value * factor;
+  // Whole numbers, as monitors send them, need no rounding and are most of what comes.
+  return Number.isInteger(scaled) ? value : Math.round(Number(scaled.toPrecision(12))) / factor;
 }
 
 function pointsOf(value: number, bands: Bands): Points {
