@@ -10,7 +10,7 @@ export type {
 export { type Channel, isInvalidReading, type Label, type Metric } from './catalog/channel.js';
 export { type Catalog, CatalogError, compileCatalog } from './catalog/compile-catalog.js';
 export type { Resolved } from './delivery/resolve-request.js';
-export type { Session, Subscribed } from './delivery/session.js';
+export type { Explanation, Resynced, Session, Subscribed } from './delivery/session.js';
 export type { Subscription } from './delivery/subscription.js';
 export { Engine, type EngineOptions, type EngineStats } from './engine.js';
 export type { Clock } from './ports/clock.js';

@@ -22,10 +22,16 @@ export class Connections {
     return this.engine.openSession(identity.principal, sink, id);
   }
 
+  /** Closes a session that did not become a connection. */
+  abandon(session: Session): void {
+    this.engine.closeSession(session);
+  }
+
   add(connection: Connection): void {
     this.live.set(connection.id, { connection, expiry: this.armExpiry(connection) });
     const { tenantId, userId } = connection.identity.principal;
-    this.log.opened({ id: connection.id, tenantId, userId, atMs: connection.connectedAtMs });
+    const { id, door, connectedAtMs } = connection;
+    this.log.opened({ id, tenantId, userId, door, atMs: connectedAtMs });
   }
 
   remove(id: string): void {

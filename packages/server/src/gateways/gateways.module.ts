@@ -5,18 +5,22 @@ import { Connections } from './connections.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { StandingState } from './realtime/standing-state.js';
+import { SlowReaders } from './slow-readers.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
+import { SseController } from './sse/sse.controller.js';
 import { SubscriptionManager } from './subscription-manager.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
 @Module({
   imports: [AlertsModule, DevicesModule],
+  controllers: [SseController],
   providers: [
     AnalyticsWebSocketGateway,
     Connections,
     RawWebSocketServer,
     RealtimeGateway,
+    SlowReaders,
     SocketIoServer,
     StandingState,
     SubscriptionManager,

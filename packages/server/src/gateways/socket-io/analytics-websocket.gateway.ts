@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import {
   Ack,
   ConnectedSocket,
@@ -15,26 +15,41 @@ import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
-import { answerMessage } from '../answer-message.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
+import { answerMessage, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
-import { SocketIoConnection } from './socket-io-connection.js';
+import { SlowReaders } from '../slow-readers.js';
+import { SocketIoConnection, type SocketIoHost } from './socket-io-connection.js';
+import { socketIoFraming } from './socket-io-framing.js';
 
 type AckCallback = (answer: unknown) => void;
 
+const namespace = '/analytics/stream';
+
 /** The Socket.IO door `/analytics/stream`. */
-@WebSocketGateway({ namespace: '/analytics/stream' })
+@WebSocketGateway({ namespace })
 export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   private readonly logger = new Logger(AnalyticsWebSocketGateway.name);
   private readonly bySocket = new WeakMap<Socket, SocketIoConnection>();
+  private readonly host: SocketIoHost;
 
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
     private readonly engine: Engine,
-  ) {}
+    slowReaders: SlowReaders,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.host = {
+      framing: socketIoFraming(namespace),
+      slowReaders,
+      isDirect: settings.webSocket.directWrites,
+      openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
+    };
+  }
 
-  afterInit(namespace: Namespace): void {
-    namespace.use((socket, next) => {
+  afterInit(clients: Namespace): void {
+    clients.use((socket, next) => {
       this.verifier.verify(handshakeToken(socket)).then(
         (identity) => {
           (socket.data as { identity: Identity }).identity = identity;
@@ -47,19 +62,30 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
 
   handleConnection(socket: Socket): void {
     const { identity } = socket.data as { identity: Identity };
-    const connection = new SocketIoConnection(socket, identity, this.engine.nowMs(), this.connections);
+    const connection = new SocketIoConnection(socket, identity, this.engine.nowMs(), this.host);
     this.bySocket.set(socket, connection);
     this.connections.add(connection);
     connection.send('connected', this.connections.greeting(connection.id, identity));
   }
 
   handleDisconnect(socket: Socket): void {
+    this.bySocket.get(socket)?.over();
     this.connections.remove(socket.id);
   }
 
   @SubscribeMessage('subscribe')
   handleSubscribe(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, 'subscribe', data, ack);
+  }
+
+  @SubscribeMessage('update-subscription')
+  handleUpdate(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'update-subscription', data, ack);
+  }
+
+  @SubscribeMessage('resync')
+  handleResync(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'resync', data, ack);
   }
 
   @SubscribeMessage('unsubscribe')
@@ -98,14 +124,16 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
     if (connection === undefined || !socket.connected) return;
     try {
       const { answer, frames } = answerMessage(connection.session, event, data, this.engine.nowMs());
+      const error = errorOf(answer);
       if (typeof ack === 'function') ack(answer);
-      else if ('success' in answer && !answer.success) connection.send('error', answer);
+      // Nobody waits for the answer; an error must be seen all the same.
+      else if (error !== undefined) connection.send('error', error);
       connection.session.deliver(frames);
     } catch (error) {
       this.logger.error(error);
-      const refused = { success: false, ...new StreamgaugeError('INTERNAL').toWire() };
-      if (typeof ack === 'function') ack(refused);
-      else connection.send('error', refused);
+      const wire = new StreamgaugeError('INTERNAL', {}, { cause: error }).toWire();
+      if (typeof ack === 'function') ack({ success: false, ...wire });
+      else connection.send('error', wire);
     }
   }
 }
