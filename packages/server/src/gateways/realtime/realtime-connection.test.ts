@@ -1,4 +1,4 @@
-import type { Frame, FrameBatch } from '@streamgauge/engine';
+import type { Frame, FrameBatch, Pressure } from '@streamgauge/engine';
 import type { Socket } from 'socket.io';
 import { expect, it } from 'vitest';
 import { RealtimeConnection, type RealtimeHost } from './realtime-connection.js';
@@ -8,20 +8,24 @@ import type { RealtimeMessage } from './realtime-framing.js';
 function connection() {
   const said: [event: string, data: unknown][] = [];
   const again: string[] = [];
+  /** What Engine.IO holds because the transport takes nothing. */
+  const writeBuffer: { data: string }[] = [];
   const subscriptions = [{ view: { id: 'v1' } }, { view: { id: 'v2' } }];
   const host = {
     connections: { openSession: () => ({ subscriptions }) },
     framing: {},
+    slowReaders: { add: () => {}, delete: () => {} },
     nowMs: () => 0,
     tellAgain: (_: unknown, channel: string) => again.push(channel),
   } as unknown as RealtimeHost;
-  const socket = { id: 's', emit: (event: string, data: unknown) => said.push([event, data]), disconnect: () => {} };
+  const conn = { on: () => {}, off: () => {}, writeBuffer, transport: {} };
+  const socket = { id: 's', conn, emit: (event: string, data: unknown) => said.push([event, data]) };
   const own = new RealtimeConnection(socket as unknown as Socket, {} as never, host);
-  const hear = (...messages: unknown[]): void => {
+  const hear = (...messages: unknown[]): Pressure => {
     const batch = { frames: [] as Frame[], encodedBy: () => messages as RealtimeMessage[] };
-    own.write(batch as unknown as FrameBatch);
+    return own.write(batch as unknown as FrameBatch);
   };
-  return { own, hear, said, again, subscriptions };
+  return { own, hear, said, again, subscriptions, writeBuffer };
 }
 
 const quality = (view: string, level: string) => ({ event: 'stream:quality', data: { view, level, reason: 'behind' } });
@@ -62,4 +66,14 @@ it('[L3] is told again what stands after a gap', () => {
   const { hear, again, said } = connection();
   hear({ event: 'events:gap', channel: 'alerts' });
   expect([again, said]).toEqual([['alerts'], []]);
+});
+
+it('[L6] says how much its client has not taken', () => {
+  const { hear, writeBuffer } = connection();
+  const vital = { event: 'vital:metric', data: {} };
+  expect(hear(vital)).toBe('none');
+  writeBuffer.push({ data: 'x'.repeat(1_000) });
+  expect(hear(vital)).toBe('some');
+  writeBuffer.push({ data: 'x'.repeat(70_000) });
+  expect(hear(vital)).toBe('full');
 });

@@ -18,6 +18,7 @@ import { TokenVerifier } from '../../auth/token-verifier.js';
 import { alertsChannel } from '../../realtime/alert-event.js';
 import { deviceStatusChannel } from '../../realtime/device-status-event.js';
 import { Connections } from '../connections.js';
+import { SlowReaders } from '../slow-readers.js';
 import { authenticateNamespace, identityOf } from '../socket-io/authenticate-namespace.js';
 import { RealtimeConnection, type RealtimeHost } from './realtime-connection.js';
 import { RealtimeFraming } from './realtime-framing.js';
@@ -44,10 +45,12 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly connections: Connections,
     private readonly engine: Engine,
     private readonly standing: StandingState,
+    slowReaders: SlowReaders,
   ) {
     this.host = {
       connections,
       framing: new RealtimeFraming(engine.catalog),
+      slowReaders,
       nowMs: () => engine.nowMs(),
       // A sink must not call the engine; what stands is asked for right after.
       tellAgain: (connection, channel) => queueMicrotask(() => this.tellAgain(connection, channel)),
@@ -68,6 +71,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 
   handleDisconnect(socket: Socket): void {
+    this.bySocket.get(socket)?.over();
     this.connections.remove(socket.id);
   }
 
