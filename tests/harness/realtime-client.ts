@@ -53,8 +53,10 @@ export class RealtimeClient {
       const found = look();
       if (found !== undefined) return found;
       const leftMs = deadline - Date.now();
-      const came = JSON.stringify(this.heard).slice(0, 2_000);
-      if (leftMs <= 0) throw new Error(`no ${what} within ${withinMs} ms; came: ${came}`);
+      if (leftMs <= 0) {
+        const came = JSON.stringify(this.heard).slice(0, 2_000);
+        throw new Error(`no ${what} within ${withinMs} ms; came: ${came}`);
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.waiting.add(() => {
