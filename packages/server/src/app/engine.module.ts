@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { type Catalog, Engine } from '@streamgauge/engine';
+import { type Catalog, Engine, type QuestionGuard } from '@streamgauge/engine';
 import { withAlertPolicy } from '../alerts/alert-policy.js';
 import { ALERT_RULES, type AlertRule } from '../alerts/rules/alert-rule.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeviceRegistry } from '../devices/device-registry.js';
-import { GuardedEngine } from './guarded-engine.js';
 import { systemClock } from './system-clock.js';
 import { Ticker } from './ticker.js';
 
@@ -24,13 +23,11 @@ export class EngineModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
     const { tickMs, tenantLimits: limits } = settings;
-    const engine = new GuardedEngine(
-      { catalog, clock: systemClock, epoch, tickMs, limits },
-      {
-        narrow: (principal, channel) => withAlertPolicy(catalog, principal, channel),
-        check: (question) => devices.refuseIntervalMeter(question),
-      },
-    );
+    const guard: QuestionGuard = {
+      narrow: (principal, channel) => withAlertPolicy(catalog, principal, channel),
+      check: (question) => devices.refuseIntervalMeter(question),
+    };
+    const engine = new Engine({ catalog, clock: systemClock, epoch, tickMs, limits, guard });
     return {
       module: EngineModule,
       providers: [
