@@ -24,6 +24,12 @@ import { loadCatalog } from './load-catalog.js';
 /** Time over which clients spread their return after a drain, ms. */
 const reconnectWithinMs = 5_000;
 
+/**
+ * Connections that the kernel keeps until they are accepted; Linux allows at most net.core.somaxconn. With Node's 511, clients
+ * that come back all at once are turned away, and try again after 1, 3, 7 and 15 s.
+ */
+const backlog = 4_096;
+
 /** A gateway that listens. */
 export interface Gateway {
   readonly url: string;
@@ -57,7 +63,8 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   app.use(dashboardFiles());
   const server: Server = app.getHttpServer();
   app.get(UpgradeRouter).listenTo(server);
-  await app.listen(settings.port, settings.host);
+  await app.init();
+  await listen(server, settings);
   const { port } = server.address() as AddressInfo;
   return { url: `http://${urlHost(settings.host)}:${port}`, app, close: () => stop(app) };
 }
@@ -65,6 +72,17 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
 async function readFiles({ catalogFile, alertRulesFile, devicesFile }: Settings): Promise<Files> {
   const catalog = await loadCatalog(catalogFile);
   return { catalog, rules: await loadRules(alertRulesFile, catalog), devices: await loadDevices(devicesFile) };
+}
+
+/** Nest's own `listen` takes no backlog. */
+function listen(server: Server, { port, host }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 async function stop(app: NestExpressApplication): Promise<void> {
