@@ -127,6 +127,18 @@ export const options = {
     what: 'Catalog file to use in place of the four that come with it',
     example: 'catalog.json',
   },
+  alertRulesFile: {
+    env: 'ALERT_RULES',
+    default: '',
+    what: 'File with the rules of alerts to use in place of those that come with it; an empty list raises none',
+    example: 'rules.json',
+  },
+  devicesFile: {
+    env: 'DEVICES',
+    default: '',
+    what: 'File with devices that are known beforehand, such as meters that report in intervals',
+    example: 'devices.json',
+  },
   tickMs: {
     env: 'TICK_MS',
     default: '100',

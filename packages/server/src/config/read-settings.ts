@@ -58,6 +58,8 @@ export function readSettings(
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
     catalogFile: optional('catalogFile'),
+    alertRulesFile: optional('alertRulesFile'),
+    devicesFile: optional('devicesFile'),
     tickMs: Number(value('tickMs')),
     tenantLimits: {
       series: Number(value('tenantSeriesMax')),
