@@ -1,6 +1,7 @@
 import {
   limits,
   type Refused,
+  type RevokedCode,
   StreamgaugeError,
   type SubscribeAnswer,
   type SubscribeGranted,
@@ -14,6 +15,7 @@ import type { Frame } from '../stream/frame.js';
 import { FrameBatch } from '../stream/frame-batch.js';
 import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
+import { lostRight } from './lost-right.js';
 import type { Resolved } from './resolve-request.js';
 import type { Subscription } from './subscription.js';
 
@@ -49,10 +51,14 @@ export class Session {
 
   constructor(
     readonly id: string,
-    readonly principal: Principal,
+    private actingFor: Principal,
     readonly sink: FrameSink,
     private readonly host: SessionHost,
   ) {}
+
+  get principal(): Principal {
+    return this.actingFor;
+  }
 
   get subscriptions(): readonly Subscription[] {
     return [...this.byId.values()];
@@ -88,6 +94,20 @@ export class Session {
       if (request.metrics === undefined || request.metrics.length === 0) this.end(subscription.id);
       else this.narrow(subscription, request.metrics);
     }
+  }
+
+  /**
+   * Goes on for the same user and tenant with other rights. Subscriptions that these do not cover end; nothing of theirs is
+   * sent from here on.
+   */
+  changePrincipal(principal: Principal): { readonly subscriptionId: string; readonly code: RevokedCode }[] {
+    this.actingFor = principal;
+    return this.subscriptions.flatMap(({ id, view }) => {
+      const code = lostRight(principal, view.question);
+      if (code === undefined) return [];
+      this.end(id);
+      return [{ subscriptionId: id, code }];
+    });
   }
 
   /** Ends all subscriptions. The session is of no use afterwards. */
