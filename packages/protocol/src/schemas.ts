@@ -1,7 +1,7 @@
 /** Second entry of the package: validators of everything that crosses the wire. Servers and tests load it, browsers do not. */
 import type { z } from 'zod';
 import type { ClientEvent } from './client-to-server.js';
-import { authSchema } from './messages/auth.js';
+import { authRefreshSchema, authSchema } from './messages/auth.js';
 import { connectedSchema } from './messages/connected.js';
 import { errorMessageSchema } from './messages/error.js';
 import { eventMessageSchema } from './messages/event.js';
@@ -11,6 +11,7 @@ import { resyncSchema } from './messages/resync.js';
 import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
+import { sessionExpiringSchema } from './messages/session-expiring.js';
 import { snapshotSchema } from './messages/snapshot.js';
 import { streamBeatSchema } from './messages/stream-beat.js';
 import { streamQualitySchema } from './messages/stream-quality.js';
@@ -21,6 +22,7 @@ import {
   subscribeSchema,
   subscribeShorthandSchema,
 } from './messages/subscribe.js';
+import { subscriptionRevokedSchema } from './messages/subscription-revoked.js';
 import { unsubscribeSchema } from './messages/unsubscribe.js';
 import { updateSchema } from './messages/update.js';
 import { updateSubscriptionSchema } from './messages/update-subscription.js';
@@ -28,6 +30,7 @@ import type { ServerEvent } from './server-to-client.js';
 
 export const clientSchemas = {
   auth: authSchema,
+  'auth:refresh': authRefreshSchema,
   subscribe: subscribeSchema,
   'update-subscription': updateSubscriptionSchema,
   resync: resyncSchema,
@@ -44,7 +47,9 @@ export const serverSchemas = {
   'stream:stale': streamStaleSchema,
   'stream:beat': streamBeatSchema,
   error: errorMessageSchema,
+  'session:expiring': sessionExpiringSchema,
   'session:expired': sessionExpiredSchema,
+  'subscription:revoked': subscriptionRevokedSchema,
   'server:draining': serverDrainingSchema,
 } as const satisfies Record<ServerEvent, z.ZodType>;
 
