@@ -64,6 +64,14 @@ export const errorTable = {
     when: 'The token verified, but was issued before an administrator ended the sessions of its user, its tenant or itself.',
     sentence: () => 'Authentication failed: the token has been revoked; sign in again to get a new one',
   },
+  KEYS_UNAVAILABLE: {
+    http: 503,
+    close: 1013,
+    retryable: true,
+    when: 'The keys that tokens are verified with cannot be fetched from their issuer.',
+    sentence: () =>
+      'Tokens cannot be verified now, because the keys of their issuer cannot be fetched; try again later.',
+  },
   FORBIDDEN_TENANT: {
     http: 403,
     close: null,

@@ -4,6 +4,7 @@ import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Request } from 'express';
 import { bearerToken } from './bearer-token.js';
 import type { Identity } from './identity.js';
+import { OriginPolicy } from './origin-policy.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const SCOPE = 'streamgauge:scope';
@@ -19,11 +20,15 @@ export type AuthenticatedRequest = Request & { identity: Identity };
 export class HttpAuthGuard implements CanActivate {
   constructor(
     private readonly verifier: TokenVerifier,
+    private readonly origins: OriginPolicy,
     private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request & { identity?: Identity }>();
+    if (!this.origins.allows(request.headers)) {
+      throw new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' });
+    }
     const identity = await this.verifier.verify(bearerToken(request.headers.authorization));
     const scope = this.reflector.getAllAndOverride<string | undefined>(SCOPE, [
       context.getHandler(),

@@ -1,5 +1,6 @@
 import type { Frame, Session } from '@streamgauge/engine';
 import {
+  type AuthAnswer,
   type ErrorDetails,
   limits,
   type PingAnswer,
@@ -13,43 +14,57 @@ import type { z } from 'zod';
 
 /** What to say to a message, and the frames to send once that has been said. */
 export interface Answered {
-  readonly answer: SubscribeAnswer | readonly SubscribeAnswer[] | UnsubscribeAnswer | PingAnswer | Refused;
+  readonly answer: SubscribeAnswer | readonly SubscribeAnswer[] | UnsubscribeAnswer | PingAnswer | AuthAnswer | Refused;
   readonly frames: readonly Frame[];
 }
 
 /**
  * Answers one message of a session: the same for every door. Never throws for what a client sent; what cannot be done is
  * answered with its code.
+ *
+ * @param assertRoom Throws when there is no room for one more subscription.
  */
-export function answerMessage(session: Session, event: string, data: unknown, nowMs: number): Answered {
+export function answerMessage(
+  session: Session,
+  event: string,
+  data: unknown,
+  nowMs: number,
+  assertRoom: () => void = () => {},
+): Answered {
   switch (event) {
     case 'subscribe':
-      return Array.isArray(data) ? subscribeMany(session, data) : subscribeOne(session, data);
+      return Array.isArray(data) ? subscribeMany(session, data, assertRoom) : subscribeOne(session, data, assertRoom);
     case 'unsubscribe':
       return unsubscribe(session, data);
     case 'ping':
       return { answer: { pong: nowMs }, frames: [] };
     default:
       return refuse('BAD_MESSAGE', {
-        what: `there is no event '${event.slice(0, 64)}'; use subscribe, unsubscribe or ping`,
+        what: `there is no event '${event.slice(0, 64)}'; use subscribe, unsubscribe, auth:refresh or ping`,
       });
   }
 }
 
-function subscribeMany(session: Session, requests: readonly unknown[]): Answered {
+function subscribeMany(session: Session, requests: readonly unknown[], assertRoom: () => void): Answered {
   if (requests.length > limits.subscribeBatchMax) {
     return refuse('TOO_LARGE', {
       what: `${requests.length} subscriptions in one message`,
       limit: limits.subscribeBatchMax,
     });
   }
-  const all = requests.map((request) => subscribeOne(session, request));
+  const all = requests.map((request) => subscribeOne(session, request, assertRoom));
   return { answer: all.map(({ answer }) => answer as SubscribeAnswer), frames: all.flatMap(({ frames }) => frames) };
 }
 
-function subscribeOne(session: Session, data: unknown): Answered {
+function subscribeOne(session: Session, data: unknown, assertRoom: () => void): Answered {
   const parsed = subscribeOneSchema.safeParse(data);
   if (!parsed.success) return refuseForm(data, parsed.error);
+  try {
+    assertRoom();
+  } catch (error) {
+    if (!(error instanceof StreamgaugeError)) throw error;
+    return { answer: { success: false, ...error.toWire() }, frames: [] };
+  }
   return session.subscribe(parsed.data);
 }
 

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { Connections } from './connections.js';
+import { Conversations } from './conversations.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
+import { Strangers } from './strangers.js';
 import { SubscriptionManager } from './subscription-manager.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
@@ -10,8 +12,10 @@ import { UpgradeRouter } from './upgrade-router.js';
   providers: [
     AnalyticsWebSocketGateway,
     Connections,
+    Conversations,
     RawWebSocketServer,
     SocketIoServer,
+    Strangers,
     SubscriptionManager,
     UpgradeRouter,
   ],

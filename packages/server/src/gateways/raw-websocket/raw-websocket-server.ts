@@ -8,6 +8,8 @@ import { WebSocketServer } from 'ws';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { Connections } from '../connections.js';
+import { Conversations } from '../conversations.js';
+import { Strangers } from '../strangers.js';
 import { RawConnection, type RawHost } from './raw-connection.js';
 import { upgradeToken } from './upgrade-token.js';
 
@@ -21,6 +23,8 @@ export class RawWebSocketServer {
     maxFragments: limits.clientFrameFragmentsMax,
     maxBufferedChunks: limits.clientFrameChunksMax,
     perMessageDeflate: false,
+    // A peer that is told to close and goes on sending is cut off.
+    ...{ closeTimeout: limits.closeDeadlineMs },
     // Only the protocol is ever echoed: an answer that repeats the bearer would put the token into logs on the way.
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
@@ -29,6 +33,8 @@ export class RawWebSocketServer {
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
+    private readonly conversations: Conversations,
+    private readonly strangers: Strangers,
     private readonly engine: Engine,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
@@ -37,6 +43,8 @@ export class RawWebSocketServer {
       openSession: (connection, identity) => this.connections.openSession(identity, connection, connection.id),
       greeting: (connection) => this.connections.greeting(connection.id, connection.identity),
       opened: (connection) => this.connections.add(connection),
+      answer: (connection, event, data) => this.conversations.answer(connection, event, data),
+      messageRate: () => this.connections.messageRate(),
       closed: (connection) => this.connections.remove(connection.id),
       failed: (error) => this.logger.error(error),
       nowMs: () => this.engine.nowMs(),
@@ -46,7 +54,11 @@ export class RawWebSocketServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const token = upgradeToken(request, this.settings.allowQueryToken);
-      new RawConnection(randomUUID(), webSocket, this.host, token);
+      const opened = (connection: RawConnection): void => {
+        this.strangers.leave(socket);
+        this.host.opened(connection);
+      };
+      new RawConnection(randomUUID(), webSocket, { ...this.host, opened }, token);
     });
   }
 

@@ -10,13 +10,14 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { Engine } from '@streamgauge/engine';
-import { StreamgaugeError } from '@streamgauge/protocol';
+import { clientEvents, StreamgaugeError } from '@streamgauge/protocol';
 import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
-import { answerMessage } from '../answer-message.js';
+import type { Answered } from '../answer-message.js';
 import { Connections } from '../connections.js';
+import { Conversations } from '../conversations.js';
 import { SocketIoConnection } from './socket-io-connection.js';
 
 type AckCallback = (answer: unknown) => void;
@@ -30,25 +31,31 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
+    private readonly conversations: Conversations,
     private readonly engine: Engine,
   ) {}
 
   afterInit(namespace: Namespace): void {
     namespace.use((socket, next) => {
-      this.verifier.verify(handshakeToken(socket)).then(
-        (identity) => {
+      this.verifier
+        .verify(handshakeToken(socket))
+        .then((identity) => {
+          this.connections.assertRoom(identity);
           (socket.data as { identity: Identity }).identity = identity;
           next();
-        },
-        (error: unknown) => next(connectError(error)),
-      );
+        })
+        .catch((error: unknown) => next(connectError(error)));
     });
   }
 
   handleConnection(socket: Socket): void {
     const { identity } = socket.data as { identity: Identity };
-    const connection = new SocketIoConnection(socket, identity, this.engine.nowMs(), this.connections);
+    const connection = this.open(socket, identity);
+    if (connection === undefined) return;
     this.bySocket.set(socket, connection);
+    socket.use(([event, ...args], next) => {
+      if (this.isWelcome(connection, String(event), args)) next();
+    });
     this.connections.add(connection);
     connection.send('connected', this.connections.greeting(connection.id, identity));
   }
@@ -65,6 +72,11 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   @SubscribeMessage('unsubscribe')
   handleUnsubscribe(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, 'unsubscribe', data, ack);
+  }
+
+  @SubscribeMessage('auth:refresh')
+  handleRefresh(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'auth:refresh', data, ack);
   }
 
   @SubscribeMessage('ping')
@@ -96,17 +108,65 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   private answer(socket: Socket, event: string, data: unknown, ack: AckCallback | undefined): void {
     const connection = this.bySocket.get(socket);
     if (connection === undefined || !socket.connected) return;
-    try {
-      const { answer, frames } = answerMessage(connection.session, event, data, this.engine.nowMs());
-      if (typeof ack === 'function') ack(answer);
-      else if ('success' in answer && !answer.success) connection.send('error', answer);
+    const say = ({ answer, frames }: Answered): void => {
+      if (!socket.connected) return;
+      reply(connection, ack, answer);
       connection.session.deliver(frames);
-    } catch (error) {
+    };
+    const fail = (error: unknown): void => {
       this.logger.error(error);
-      const refused = { success: false, ...new StreamgaugeError('INTERNAL').toWire() };
-      if (typeof ack === 'function') ack(refused);
-      else connection.send('error', refused);
+      reply(connection, ack, { success: false, ...new StreamgaugeError('INTERNAL').toWire() });
+    };
+    try {
+      const answered = this.conversations.answer(connection, event, data);
+      if (answered instanceof Promise) answered.then(say).catch(fail);
+      else say(answered);
+    } catch (error) {
+      fail(error);
     }
+  }
+
+  /** The last look at the room: several handshakes of one user may have found it free at the same time. */
+  private open(socket: Socket, identity: Identity): SocketIoConnection | undefined {
+    try {
+      return new SocketIoConnection(socket, identity, this.engine.nowMs(), this.connections);
+    } catch (error) {
+      if (!(error instanceof StreamgaugeError)) throw error;
+      socket.emit('error', error.toWire());
+      socket.disconnect(true);
+      return undefined;
+    }
+  }
+
+  /** Whether an event goes on to its handler; one that does not is answered here. */
+  private isWelcome(connection: SocketIoConnection, event: string, args: readonly unknown[]): boolean {
+    const last = args.at(-1);
+    const ack = typeof last === 'function' ? (last as AckCallback) : undefined;
+    const retryAfterMs = connection.rate.take(this.engine.nowMs());
+    if (retryAfterMs > 0) {
+      const error = new StreamgaugeError('LIMIT_RATE', { limit: connection.rate.perSecond }, { retryAfterMs });
+      if (connection.rate.isFlood) connection.fail(error);
+      else reply(connection, ack, { success: false, ...error.toWire() });
+      return false;
+    }
+    // The token came with the handshake.
+    if (event !== 'auth' && (clientEvents as readonly string[]).includes(event)) return true;
+    this.answerUnknown(connection, event, ack);
+    return false;
+  }
+
+  private answerUnknown(connection: SocketIoConnection, event: string, ack: AckCallback | undefined): void {
+    const answered = this.conversations.answer(connection, event, undefined);
+    if (!(answered instanceof Promise)) reply(connection, ack, answered.answer);
+  }
+}
+
+/** Without an acknowledgement nobody waits for the answer; an error must be seen all the same. */
+function reply(connection: SocketIoConnection, ack: AckCallback | undefined, answer: Answered['answer']): void {
+  if (ack !== undefined) ack(answer);
+  else if ('success' in answer && !answer.success) {
+    const { success: _, ...error } = answer;
+    connection.send('error', error);
   }
 }
 
@@ -117,8 +177,9 @@ function handshakeToken(socket: Socket): string | undefined {
 
 function connectError(error: unknown): Error {
   const known = error instanceof StreamgaugeError ? error : new StreamgaugeError('INTERNAL', {}, { cause: error });
-  // The wire promises these two words; what exactly is wrong stands in the data.
-  const refusal = new Error('Authentication failed') as Error & { data: unknown };
+  // The wire promises these two words for tokens; what exactly is wrong stands in the data.
+  const isLimit = known.code === 'LIMIT_CONNECTIONS';
+  const refusal = new Error(isLimit ? known.message : 'Authentication failed') as Error & { data: unknown };
   refusal.data = known.toWire();
   return refusal;
 }

@@ -2,11 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
-import { Server as EngineIoServer } from 'engine.io';
+import { Server as EngineIoServer, type Socket as EngineIoSocket } from 'engine.io';
 import { Server as IoServer } from 'socket.io';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { Connections } from '../connections.js';
+import { Strangers } from '../strangers.js';
+import { watchMembership } from './membership.js';
 
 export const socketIoPath = '/socket.io';
 
@@ -17,6 +20,7 @@ class BoundedWebSocketServer extends WebSocketServer {
       ...options,
       maxFragments: limits.clientFrameFragmentsMax,
       maxBufferedChunks: limits.clientFrameChunksMax,
+      ...{ closeTimeout: limits.closeDeadlineMs },
     });
   }
 }
@@ -29,6 +33,8 @@ export class SocketIoServer {
 
   constructor(
     private readonly origins: OriginPolicy,
+    private readonly strangers: Strangers,
+    private readonly connections: Connections,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.engineIo = new EngineIoServer({
@@ -40,8 +46,12 @@ export class SocketIoServer {
       cors: { origin: [...settings.corsOrigins], credentials: true },
       wsEngine: BoundedWebSocketServer as never,
     });
+    this.engineIo.on('connection', (socket: EngineIoSocket) => this.admit(socket));
     this.io = new IoServer({ connectTimeout: limits.authDeadlineMs, serveClient: false });
     this.io.bind(this.engineIo);
+    // Everybody could join the root, and stay for ever without a token.
+    this.io.use((_socket, next) => next(new Error('Invalid namespace "/" — metrics are at "/analytics/stream"')));
+    watchMembership(this.io, this.strangers);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -57,4 +67,18 @@ export class SocketIoServer {
     }
     this.engineIo.handleRequest(request as never, response);
   };
+
+  /** A new session of Engine.IO has shown no token yet; and what it sends is counted below Socket.IO, where anything can be sent. */
+  private admit(socket: EngineIoSocket): void {
+    if (!this.strangers.enter(socket, this.strangers.addressOf(socket.request as unknown as IncomingMessage))) {
+      socket.close(true);
+      return;
+    }
+    const rate = this.connections.messageRate();
+    socket.on('packet', () => {
+      rate.take(Date.now());
+      if (rate.isFlood) socket.close(true);
+    });
+    socket.once('close', () => this.strangers.leave(socket));
+  }
 }

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Engine } from '@streamgauge/engine';
+import { StreamgaugeError } from '@streamgauge/protocol';
+import { clientSchemas } from '@streamgauge/protocol/schemas';
+import { TokenVerifier } from '../auth/token-verifier.js';
+import { type Answered, answerMessage } from './answer-message.js';
+import type { Connection } from './connection.js';
+import { Connections } from './connections.js';
+
+/** Answers what a live connection says: the same for every door. Never throws for what a client sent. */
+@Injectable()
+export class Conversations {
+  /** Refreshes of a connection are answered one after another: the token that came last is the one that counts. */
+  private readonly refreshes = new WeakMap<Connection, Promise<unknown>>();
+
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly connections: Connections,
+    private readonly engine: Engine,
+  ) {}
+
+  /** At once, but for a refresh, whose token has to be verified first. */
+  answer(connection: Connection, event: string, data: unknown): Answered | Promise<Answered> {
+    if (event === 'auth:refresh') return this.refreshInTurn(connection, data);
+    const assertRoom = (): void => this.connections.assertSubscription(connection);
+    const answered = answerMessage(connection.session, event, data, this.engine.nowMs(), assertRoom);
+    this.connections.recount(connection);
+    return answered;
+  }
+
+  private refreshInTurn(connection: Connection, data: unknown): Promise<Answered> {
+    const before = this.refreshes.get(connection) ?? Promise.resolve();
+    const refreshed = before.then(() => this.refresh(connection, data));
+    this.refreshes.set(
+      connection,
+      refreshed.catch(() => {}),
+    );
+    return refreshed;
+  }
+
+  private async refresh(connection: Connection, data: unknown): Promise<Answered> {
+    try {
+      const parsed = clientSchemas['auth:refresh'].safeParse(data);
+      if (!parsed.success) throw new StreamgaugeError('BAD_MESSAGE', { what: 'auth:refresh takes {token}' });
+      const identity = await this.verifier.verify(parsed.data.token);
+      this.connections.refresh(connection, identity);
+      return { answer: { success: true, expiresAt: identity.expiresAtMs }, frames: [] };
+    } catch (error) {
+      if (!(error instanceof StreamgaugeError)) throw error;
+      return { answer: { success: false, ...error.toWire() }, frames: [] };
+    }
+  }
+}
