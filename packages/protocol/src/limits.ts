@@ -56,11 +56,11 @@ export const backlogBytesMax = 1024 * 1024;
 export const authDeadlineMs = 10_000;
 
 /** Time in which a peer that was asked to close has to close, ms; then it is cut off. */
-export const closeDeadlineMs = 5_000;
+export const closeDeadlineMs = 2_000;
 
-/** Time that the headers of a request may take, and the whole request, ms: 4 MiB of samples at 1.2 Mbit/s. */
+/** Time that the headers of a request may take, and the whole request, ms: 4 MiB of samples at 1.7 Mbit/s. */
 export const requestHeadersMsMax = 8_000;
-export const requestMsMax = 30_000;
+export const requestMsMax = 20_000;
 
 /** Namespaces of one Socket.IO connection: ours, and room for one more. */
 export const socketNamespacesMax = 4;

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 
 /** A fetched set is used this long before it is looked at again, in the background, ms. */
 const freshMs = 10 * 60_000;
@@ -46,21 +46,27 @@ export class KeySet {
     // Whoever asks meanwhile is answered by the keys that are known; a failure shows at the next fetch.
     if (isOld && this.remote.jwks() !== undefined && nowMs >= this.noFetchBeforeMs)
       this.remote.reload().catch(() => {});
-    try {
-      return await this.remote(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSTimeout) throw new KeySetUnavailable('timeout', { cause: error });
-      throw error;
-    }
+    return this.remote(header, token);
   };
 
   private async fetch(url: string, options: RequestInit): Promise<Response> {
     if (Date.now() < this.noFetchBeforeMs) throw new KeySetUnavailable('the last fetch has just failed');
     this.noFetchBeforeMs = Date.now() + afterFailureMs;
-    const text = await readText(await fetch(url, options));
+    const text = await fetchText(url, options);
     this.fetchedAtMs = Date.now();
     this.noFetchBeforeMs = Number.NEGATIVE_INFINITY;
     return new Response(text, { headers: { 'content-type': 'application/json' } });
+  }
+}
+
+/** @throws KeySetUnavailable, whatever it was that went wrong. */
+async function fetchText(url: string, options: RequestInit): Promise<string> {
+  try {
+    return await readText(await fetch(url, options));
+  } catch (error) {
+    throw error instanceof KeySetUnavailable
+      ? error
+      : new KeySetUnavailable('the issuer cannot be asked', { cause: error });
   }
 }
 

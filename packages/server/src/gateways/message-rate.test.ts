@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MessageRate } from './message-rate.js';
 
 describe('the rate of messages', () => {
-  it('[W26] lets a burst through, then as many as are refilled, and says when the next one is taken', () => {
+  it('[L4] lets a burst through, then as many as are refilled, and says when the next one is taken', () => {
     const rate = new MessageRate(10, 20, 0);
     expect(Array.from({ length: 20 }, () => rate.take(0))).toEqual(Array.from({ length: 20 }, () => 0));
     expect(rate.take(0)).toBe(100);
@@ -10,7 +10,7 @@ describe('the rate of messages', () => {
     expect(rate.take(200)).toBe(100);
   });
 
-  it('[W26] is a flood when as much again is sent while it is refused, and none when the sender slows down', () => {
+  it('[L4] is a flood when as much again is sent while it is refused, and none when the sender slows down', () => {
     const patient = new MessageRate(10, 20, 0);
     for (let index = 0; index < 39; index += 1) patient.take(0);
     expect(patient.isFlood).toBe(false);
@@ -20,7 +20,7 @@ describe('the rate of messages', () => {
     expect(flood.isFlood).toBe(true);
   });
 
-  it('[W26] does not care for a clock that is put back, nor hoards over a long pause', () => {
+  it('[L4] does not care for a clock that is put back, nor hoards over a long pause', () => {
     const rate = new MessageRate(10, 20, 1_000_000);
     for (let index = 0; index < 20; index += 1) rate.take(1_000_000);
     expect(rate.take(0)).toBe(100);
