@@ -136,13 +136,13 @@ describe('an administrator', () => {
   it('[A12] finds it as it was after a restart', async () => {
     const wishes = { tenantId: 'h', sub: 'eve', issuedAtS: secondsAgo(60) };
     await expect
-      .poll(async () => (await revoke({ userId: 'eve' }, { tenantId: 'h' })).body, { timeout: 20_000 })
+      .poll(async () => (await revoke({ userId: 'eve' }, { tenantId: 'h' })).body, { timeout: 50_000 })
       .toMatchObject({ durable: true });
     await gateway.close();
     gateway = await start();
     // The doors open before the database is up: who comes in meanwhile is sent away when it is.
     const early = await open(wishes);
-    expect(await early.untilClosed()).toMatchObject({ reason: expect.stringMatching(/_REVOKED$/) });
+    expect(await early.until(() => early.closed, 50_000)).toMatchObject({ reason: expect.stringMatching(/_REVOKED$/) });
     const late = await open(wishes);
     expect(await late.untilClosed()).toEqual({ code: 4500, reason: 'TOKEN_REVOKED' });
     const after = await open({ ...wishes, issuedAtS: secondsAgo(-2) });

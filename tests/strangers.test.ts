@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
+import { HttpPeer, upgradeRequest } from './harness/http-peer.js';
 import { RawClient } from './harness/raw-client.js';
 import { SocketIoClient } from './harness/socket-io-client.js';
 import { tokenFor } from './harness/token.js';
@@ -12,29 +12,6 @@ beforeAll(async () => {
   ({ gateway, stop } = await startTestGateway({ ADDRESS_STRANGERS_MAX: '10', CORS_ORIGINS: 'https://good.example' }));
 });
 afterAll(() => stop());
-
-/** A TCP connection that says what it is told to, and keeps what it hears. */
-class Peer {
-  heard = '';
-  isClosed = false;
-  readonly socket: Socket;
-
-  constructor(text = '') {
-    this.socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    this.socket.on('error', () => undefined);
-    this.socket.on('data', (bytes) => {
-      this.heard += String(bytes);
-    });
-    this.socket.once('close', () => {
-      this.isClosed = true;
-    });
-    if (text !== '') this.socket.write(text);
-  }
-
-  async untilClosed(withinMs: number): Promise<void> {
-    await vi.waitUntil(() => this.isClosed, { timeout: withinMs, interval: 20 });
-  }
-}
 
 const until = (look: () => unknown): Promise<unknown> => expect.poll(look, { timeout: 5_000, interval: 10 }).toBe(true);
 /** Whoever has a token can come in. */
@@ -48,13 +25,12 @@ async function isOpen(): Promise<boolean> {
     return false;
   }
 }
-const handshake = (path: string, more = ''): string =>
-  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n${more}\r\n`;
+const peer = (text = ''): HttpPeer => new HttpPeer(gateway.url, text);
 
 describe('connections without a token', () => {
   it('[L3] are so many of one address: the next one is told 429, and there is room again as they go', async () => {
-    const silent = Array.from({ length: 10 }, () => new Peer());
-    const refused = new Peer();
+    const silent = Array.from({ length: 10 }, () => peer());
+    const refused = peer();
     await refused.untilClosed(5_000);
     expect(refused.heard).toContain('429 Too Many Requests');
     expect(refused.heard).toContain('LIMIT_STRANGERS');
@@ -65,8 +41,8 @@ describe('connections without a token', () => {
 
   it('[L3] count at each door: /ws, Socket.IO over WebSocket and over polling', async () => {
     const doors = [
-      ...Array.from({ length: 4 }, () => new Peer(handshake('/ws'))),
-      ...Array.from({ length: 3 }, () => new Peer(handshake('/socket.io/?EIO=4&transport=websocket'))),
+      ...Array.from({ length: 4 }, () => peer(upgradeRequest('/ws'))),
+      ...Array.from({ length: 3 }, () => peer(upgradeRequest('/socket.io/?EIO=4&transport=websocket'))),
     ];
     await until(() => doors.every(({ heard }) => heard.includes('101 Switching')));
     for (let index = 0; index < 3; index += 1) {
@@ -75,7 +51,7 @@ describe('connections without a token', () => {
       });
       expect(polled.status).toBe(200);
     }
-    const refused = new Peer();
+    const refused = peer();
     await refused.untilClosed(5_000);
     expect(refused.heard).toContain('LIMIT_STRANGERS');
     // None of them shows a token or joins a namespace: all are gone after 10 s.
@@ -104,9 +80,9 @@ describe('connections without a token', () => {
 
 describe.concurrent('whoever is slow', () => {
   it('[L5] to send is cut off: headers byte by byte, a body byte by byte, and nothing at all', async () => {
-    const headers = new Peer('GET / HTTP/1.1\r\nHost: localhost\r\n');
-    const nothing = new Peer();
-    const body = new Peer(
+    const headers = peer('GET / HTTP/1.1\r\nHost: localhost\r\n');
+    const nothing = peer();
+    const body = peer(
       `POST /ingest/pnl HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${await tokenFor({ scope: 'ingest' })}\r\nContent-Length: 1000000\r\n\r\n`,
     );
     const dripping = setInterval(() => {

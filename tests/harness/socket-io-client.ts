@@ -19,7 +19,7 @@ export class SocketIoClient {
     });
   }
 
-  /** Connects; rejects with the `connect_error`. */
+  /** Connects; rejects with the `connect_error`, or when the connection is closed without one. */
   static async open(
     url: string,
     token: unknown,
@@ -30,9 +30,10 @@ export class SocketIoClient {
     const client = new SocketIoClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
+      socket.io.once('close', (reason) => reject(new Error(reason)));
       socket.once('connect_error', (error) => {
-        socket.disconnect();
         reject(error);
+        socket.disconnect();
       });
     });
     return client;
