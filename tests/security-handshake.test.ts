@@ -229,9 +229,9 @@ describe('a request that is not what it seems', () => {
     expect([400, 401, 404]).toContain(await new HttpPeer(gateway.url, absolute).status());
   });
 
-  it('[A1] a thousand bad tokens end nothing but themselves', async () => {
+  it('[A1] hundreds of bad tokens at once end nothing but themselves', async () => {
     const statuses = await Promise.all(
-      Array.from({ length: 1_000 }, (_, index) =>
+      Array.from({ length: 300 }, (_, index) =>
         get('/analytics/stream/status', { authorization: `Bearer a.${index}.c` }),
       ),
     );

@@ -30,7 +30,8 @@ export class SocketIoClient {
     const client = new SocketIoClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
-      socket.io.once('close', (reason) => reject(new Error(reason)));
+      // A refusal closes the connection first and is told then.
+      socket.io.once('close', (reason) => setImmediate(() => reject(new Error(reason))));
       socket.once('connect_error', (error) => {
         reject(error);
         socket.disconnect();

@@ -1,5 +1,5 @@
 /** Second entry of the package: validators of everything that crosses the wire. Servers and tests load it, browsers do not. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ClientEvent } from './client-to-server.js';
 import { authRefreshSchema, authSchema } from './messages/auth.js';
 import { connectedSchema } from './messages/connected.js';
@@ -52,5 +52,22 @@ export const serverSchemas = {
   'subscription:revoked': subscriptionRevokedSchema,
   'server:draining': serverDrainingSchema,
 } as const satisfies Record<ServerEvent, z.ZodType>;
+
+type FormRead<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: z.ZodError };
+
+/**
+ * Reads a value as a schema says, and never throws: zod compares the `length` of whatever it is given, and stumbles over
+ * one that is no number, such as that of `{length: {toString: 1}}`.
+ */
+export function readForm<T>(schema: z.ZodType<T>, value: unknown): FormRead<T> {
+  try {
+    return schema.safeParse(value);
+  } catch {
+    const error = new z.ZodError([{ code: 'custom', path: [], message: 'wrong form', input: undefined }]);
+    return { success: false, error };
+  }
+}
 
 export { postedEventSchema, sampleSchema, subscribeOneSchema, subscribeRequestSchema, subscribeShorthandSchema };

@@ -1,4 +1,5 @@
 import { StreamgaugeError } from '@streamgauge/protocol';
+import { readForm } from '@streamgauge/protocol/schemas';
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { ClaimNames } from '../config/settings.js';
@@ -31,7 +32,7 @@ const claimsSchema = z.object({
 export function identityOf(payload: JWTPayload, names: ClaimNames): Identity {
   const { exp, iat, jti } = payload;
   const mapped = Object.entries(names).map(([what, name]) => [what, claimAt(payload, name)] as const);
-  const claims = claimsSchema.safeParse({ exp, iat, jti, ...Object.fromEntries(mapped) });
+  const claims = readForm(claimsSchema, { exp, iat, jti, ...Object.fromEntries(mapped) });
   if (!claims.success) {
     const [what = 'claims'] = claims.error.issues[0]?.path.map(String) ?? [];
     const claim = names[what as keyof ClaimNames] ?? what;

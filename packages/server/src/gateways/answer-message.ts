@@ -9,7 +9,7 @@ import {
   type SubscribeAnswer,
   type UnsubscribeAnswer,
 } from '@streamgauge/protocol';
-import { clientSchemas, subscribeOneSchema } from '@streamgauge/protocol/schemas';
+import { clientSchemas, readForm, subscribeOneSchema } from '@streamgauge/protocol/schemas';
 import type { z } from 'zod';
 
 /** What to say to a message, and the frames to send once that has been said. */
@@ -57,7 +57,7 @@ function subscribeMany(session: Session, requests: readonly unknown[], assertRoo
 }
 
 function subscribeOne(session: Session, data: unknown, assertRoom: () => void): Answered {
-  const parsed = subscribeOneSchema.safeParse(data);
+  const parsed = readForm(subscribeOneSchema, data);
   if (!parsed.success) return refuseForm(data, parsed.error);
   try {
     assertRoom();
@@ -69,7 +69,7 @@ function subscribeOne(session: Session, data: unknown, assertRoom: () => void): 
 }
 
 function unsubscribe(session: Session, data: unknown): Answered {
-  const parsed = clientSchemas.unsubscribe.safeParse(data);
+  const parsed = readForm(clientSchemas.unsubscribe, data);
   if (!parsed.success)
     return refuse('BAD_MESSAGE', { what: 'unsubscribe takes {channel, metrics?} or {subscriptionId}' });
   session.unsubscribe(parsed.data);

@@ -1,5 +1,6 @@
 import { Body, Controller, Logger, Post, Req, UseGuards } from '@nestjs/common';
 import { StreamgaugeError } from '@streamgauge/protocol';
+import { readForm } from '@streamgauge/protocol/schemas';
 import { z } from 'zod';
 import { plainText } from '../auth/claims.js';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../auth/http-auth.guard.js';
@@ -37,7 +38,7 @@ export class RevocationsController {
   @Post()
   @NeedsScope('admin')
   async revoke(@Body() body: unknown, @Req() { identity, query }: AuthenticatedRequest): Promise<RevocationAnswer> {
-    const wish = wishSchema.safeParse(body);
+    const wish = readForm(wishSchema, body);
     if (!wish.success) {
       const what = 'a revocation is {userId} or {jti} or {tenantId}, and may have a reason of 200 characters';
       throw new StreamgaugeError('BAD_MESSAGE', { what });

@@ -1,6 +1,6 @@
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
 import { type Connected, closeCodes, errorTable, limits, StreamgaugeError } from '@streamgauge/protocol';
-import { clientSchemas } from '@streamgauge/protocol/schemas';
+import { clientSchemas, readForm } from '@streamgauge/protocol/schemas';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../../auth/identity.js';
 import type { Answered } from '../answer-message.js';
@@ -139,7 +139,7 @@ export class RawConnection implements Connection, FrameSink {
   }
 
   private async introduce({ event, data, id }: Message): Promise<void> {
-    const parsed = event === 'auth' ? clientSchemas.auth.safeParse(data) : undefined;
+    const parsed = event === 'auth' ? readForm(clientSchemas.auth, data) : undefined;
     if (parsed?.success !== true) {
       this.refuse(noToken());
       return;

@@ -113,17 +113,9 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
       reply(connection, ack, answer);
       connection.session.deliver(frames);
     };
-    const fail = (error: unknown): void => {
-      this.logger.error(error);
-      reply(connection, ack, { success: false, ...new StreamgaugeError('INTERNAL').toWire() });
-    };
-    try {
-      const answered = this.conversations.answer(connection, event, data);
-      if (answered instanceof Promise) answered.then(say).catch(fail);
-      else say(answered);
-    } catch (error) {
-      fail(error);
-    }
+    const answered = this.conversations.answer(connection, event, data);
+    if (answered instanceof Promise) answered.then(say).catch((error: unknown) => this.logger.error(error));
+    else say(answered);
   }
 
   /** The last look at the room: several handshakes of one user may have found it free at the same time. */
