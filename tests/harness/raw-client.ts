@@ -29,9 +29,14 @@ export class RawClient {
   }
 
   /** Opens a socket with a token as a browser sends it. */
-  static async open(url: string, token?: string, headers: Record<string, string> = {}): Promise<RawClient> {
+  static async open(
+    url: string,
+    token?: string,
+    headers: Record<string, string> = {},
+    perMessageDeflate = true,
+  ): Promise<RawClient> {
     const protocols = token === undefined ? [] : ['streamgauge.v1', `bearer.${token}`];
-    const socket = new WebSocket(url, protocols, { headers });
+    const socket = new WebSocket(url, protocols, { headers, perMessageDeflate });
     const client = new RawClient(socket);
     await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return client;

@@ -3,13 +3,14 @@ import { limits } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
-import { Audience } from './delivery/audience.js';
+import { FanOut } from './delivery/fan-out.js';
 import { type Resolved, resolveRequest } from './delivery/resolve-request.js';
 import { Session, type SessionHost } from './delivery/session.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
 import type { TickLog } from './ports/tick-log.js';
 import { windowStartMs } from './rollup/window.js';
+import type { CaughtUp } from './stream/catch-up.js';
 import type { ClosedTick } from './stream/closed-tick.js';
 import type { EventOutcome } from './stream/event-log.js';
 import { EventStreams } from './stream/event-streams.js';
@@ -24,6 +25,7 @@ import { staleFrame } from './stream/silence.js';
 import { decodeState, encodeState, type StreamAt } from './stream/state-codec.js';
 import type { Stream } from './stream/stream.js';
 import type { TokenBucket } from './stream/token-bucket.js';
+import type { View } from './stream/view.js';
 import { type TenantLimits, Views } from './stream/views.js';
 
 export interface EngineOptions {
@@ -46,6 +48,7 @@ const defaultLimits: TenantLimits = {
   series: 1_000_000,
   views: 100_000,
   samplesPerSecond: Number.POSITIVE_INFINITY,
+  historyBytes: 256 * 1024 * 1024,
 };
 
 export interface EngineStats {
@@ -69,9 +72,9 @@ export class Engine implements SessionHost {
   private readonly clock: Clock;
   private readonly views: Views;
   private readonly events: EventStreams;
-  private readonly audience = new Audience();
+  private readonly fanOut = new FanOut();
   private readonly sessions = new Set<Session>();
-  private readonly publish = (view: SharedView, frame: Frame): void => this.audience.publish(view, frame);
+  private readonly publish = (view: SharedView, frame: Frame): void => this.fanOut.publish(view, frame);
   private tickStartMs: number;
   /** Where the last sample went: producers send many to one place. */
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
@@ -102,6 +105,7 @@ export class Engine implements SessionHost {
   closeSession(session: Session): void {
     if (!this.sessions.delete(session)) return;
     session.close();
+    this.fanOut.forget(session);
   }
 
   /** Takes a sample, or says why not. It is in the frames of the window in which it arrived. */
@@ -137,7 +141,11 @@ export class Engine implements SessionHost {
     if (channel === undefined || channel.kind === 'metrics') {
       return events.map(() => ({ code: 'FORBIDDEN_CHANNEL', error: `No channel '${channelName}' takes events.` }));
     }
-    return this.events.append(tenantId, channel, events, this.clock.nowMs(), this.publish);
+    const nowMs = this.clock.nowMs();
+    this.fanOut.regroup();
+    const outcomes = this.events.append(tenantId, channel, events, nowMs, this.publish);
+    this.fanOut.flush(nowMs);
+    return outcomes;
   }
 
   /**
@@ -179,7 +187,9 @@ export class Engine implements SessionHost {
 
   /** Closes every tick that has ended by `nowMs`. A clock that steps back closes nothing until it has caught up. */
   advance(nowMs: number): void {
-    const { tickMs, views } = this;
+    const { tickMs, views, fanOut } = this;
+    if (this.tickStartMs + tickMs > nowMs) return;
+    fanOut.regroup();
     while (this.tickStartMs + tickMs <= nowMs) {
       // A machine that slept, or a clock that was set, must not be paid for tick by tick when nothing waits for them.
       const quietUntilMs = views.quietUntilMs;
@@ -191,7 +201,11 @@ export class Engine implements SessionHost {
       views.closeTick(endMs, this.publish);
       this.events.advance(endMs);
       this.tickStartMs = endMs;
+      // A late loop sends the frames of several ticks in one write, up to a bound.
+      if (fanOut.isFull) fanOut.flush(endMs);
     }
+    fanOut.flush(this.tickStartMs);
+    fanOut.passTime(this.tickStartMs);
   }
 
   /**
@@ -239,20 +253,29 @@ export class Engine implements SessionHost {
     return resolveRequest(this.catalog, principal, request, this.tickMs);
   }
 
-  join(question: Question, session: Session): SharedView {
+  join(question: Question, session: Session, alone = false): SharedView {
     this.advance(this.clock.nowMs());
     const isOfEvents = question.channel.kind === 'events';
-    const view = isOfEvents ? this.events.viewOf(question) : this.views.viewOf(question, this.tickStartMs);
-    this.audience.join(view, session);
+    const view = isOfEvents ? this.events.viewOf(question) : this.views.viewOf(question, this.tickStartMs, alone);
+    this.fanOut.join(view, session);
     return view;
   }
 
   leave(view: SharedView, session: Session): void {
-    if (this.audience.leave(view, session)) this.linger(view);
+    if (this.fanOut.leave(view, session)) this.linger(view);
+  }
+
+  holdBack(session: Session): void {
+    this.fanOut.holdBack(session);
+    this.fanOut.watch(session);
+  }
+
+  caughtUp(session: Session): void {
+    this.fanOut.caughtUp(session);
   }
 
   abandon(view: SharedView, session: Session): void {
-    if (!this.audience.leave(view, session)) return;
+    if (!this.fanOut.leave(view, session)) return;
     // Refusals must not leave anything behind, or they could be repeated until the memory is full.
     if (view.sequence > 0) this.linger(view);
     else if (view instanceof EventView) this.events.drop(view);
@@ -261,19 +284,41 @@ export class Engine implements SessionHost {
 
   snapshot(view: SharedView): Frame[] {
     if (view instanceof EventView) return view.snapshot(this.clock.nowMs());
-    const frames = view.snapshot(this.views.asOfMs(view, this.tickStartMs));
-    const stale = staleFrame(view, view.selection.silentGroups());
-    return stale === undefined ? frames : [...frames, stale];
+    return [...view.snapshot(this.asOfMs(view)), ...this.silence(view)];
+  }
+
+  silence(view: SharedView): Frame[] {
+    const stale = view instanceof EventView ? undefined : staleFrame(view, view.selection.silentGroups());
+    return stale === undefined ? [] : [stale];
+  }
+
+  catchUp(view: View, sequence: number, framesMax: number): CaughtUp | undefined {
+    return this.streamOf(view).catchUp(view, sequence, framesMax, this.tickStartMs);
+  }
+
+  lastUpdate(view: View, sequence: number): Frame | undefined {
+    return this.streamOf(view).lastUpdate(view, sequence, this.tickStartMs);
+  }
+
+  asOfMs(view: View): number {
+    return this.views.asOfMs(view, this.tickStartMs);
+  }
+
+  tickEndMs(): number {
+    return this.tickStartMs;
   }
 
   ambiguousMetrics(view: SharedView): string[] {
     if (view instanceof EventView) return [];
-    const { tenantId, channel } = view.question;
-    return this.views.streamOf(tenantId, channel, this.tickStartMs).ambiguousMetrics(view);
+    return this.streamOf(view).ambiguousMetrics(view);
   }
 
   nowMs(): number {
     return this.clock.nowMs();
+  }
+
+  private streamOf({ question: { tenantId, channel } }: View): Stream {
+    return this.views.streamOf(tenantId, channel, this.tickStartMs);
   }
 
   private linger(view: SharedView): void {

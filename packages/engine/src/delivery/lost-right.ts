@@ -1,8 +1,9 @@
-import type { RevokedCode } from '@streamgauge/protocol';
+import type { RevokedCode, SubscriptionRevoked } from '@streamgauge/protocol';
 import { canSeeChannel, type Principal, visibleMetrics } from '../catalog/access.js';
 import { Filter } from '../stream/filter.js';
 import type { Question } from '../stream/question.js';
 import { resolveFilter } from './resolve-filter.js';
+import type { Subscription } from './subscription.js';
 
 /**
  * Which right to a question a principal lacks; undefined when all of it is granted: the channel, each column, and the series
@@ -16,6 +17,17 @@ export function lostRight(principal: Principal, { channel, columns, filter }: Qu
   const visible = new Set(visibleMetrics(principal, channel));
   if (columns.some(({ metric }) => !visible.has(metric))) return 'UNKNOWN_METRIC';
   return isWithinPolicy(principal, { channel, filter }) ? undefined : 'INVALID_FILTER';
+}
+
+/** The subscriptions that a principal has no right to, or not to all of. */
+export function lostSubscriptions(
+  principal: Principal,
+  subscriptions: readonly Pick<Subscription, 'id' | 'view'>[],
+): SubscriptionRevoked[] {
+  return subscriptions.flatMap(({ id, view }) => {
+    const code = lostRight(principal, view.question);
+    return code === undefined ? [] : [{ subscriptionId: id, code }];
+  });
 }
 
 /**

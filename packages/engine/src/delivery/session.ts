@@ -1,35 +1,55 @@
 import {
   limits,
+  type Position,
+  type QualityLevel,
   type Refused,
-  type RevokedCode,
+  type ResyncAnswer,
+  type ResyncRequest,
   StreamgaugeError,
   type SubscribeAnswer,
   type SubscribeGranted,
   type SubscribeRequest,
   type SubscribeShorthand,
+  type SubscriptionRevoked,
   type UnsubscribeRequest,
+  type UpdateSubscriptionRequest,
 } from '@streamgauge/protocol';
 import type { Principal } from '../catalog/access.js';
-import type { FrameSink } from '../ports/frame-sink.js';
+import type { FrameSink, Pressure } from '../ports/frame-sink.js';
+import type { CaughtUp } from '../stream/catch-up.js';
+import { EventView } from '../stream/event-view.js';
 import type { Frame } from '../stream/frame.js';
 import { FrameBatch } from '../stream/frame-batch.js';
 import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
-import { lostRight } from './lost-right.js';
+import type { View } from '../stream/view.js';
+import { type Decision, Decisions } from './decisions.js';
+import { lostSubscriptions } from './lost-right.js';
+import { type Paced, Pacing } from './pacing.js';
 import type { Resolved } from './resolve-request.js';
-import type { Subscription } from './subscription.js';
+import { changedRequest, grantedAnswer, refusing, type Subscription } from './subscription.js';
+import type { ViewGroup } from './view-group.js';
 
 /** What a session needs of the engine. */
 export interface SessionHost {
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
-  /** The view of a question, with the session in its audience. */
-  join(question: Question, session: Session): SharedView;
+  /** The view of a question, with the session in its audience. `alone`: one of its own, that begins now. */
+  join(question: Question, session: Session, alone?: boolean): SharedView;
   leave(view: SharedView, session: Session): void;
   /** Leaves a view that turned out to be of no use; one that nobody has followed ends at once. */
   abandon(view: SharedView, session: Session): void;
   snapshot(view: SharedView): Frame[];
+  silence(view: SharedView): Frame[];
+  catchUp(view: View, sequence: number, framesMax: number): CaughtUp | undefined;
+  lastUpdate(view: View, sequence: number): Frame | undefined;
+  /** End of the last window that a receiver has been told of, ms; and of the last tick. */
+  asOfMs(view: View): number;
+  tickEndMs(): number;
   /** Metrics of which the view could not say a number, because they do not add up. */
   ambiguousMetrics(view: SharedView): string[];
+  /** Something is held back from the session from now on, or nothing any more. */
+  holdBack(session: Session): void;
+  caughtUp(session: Session): void;
   nowMs(): number;
 }
 
@@ -43,11 +63,39 @@ export interface Granted extends Subscribed {
   readonly answer: SubscribeGranted;
 }
 
-/** One authenticated connection, whatever its door: its principal and its subscriptions. */
-export class Session {
+/** A view that was joined, and what it has not of what was asked for. */
+interface Joined {
+  readonly view: SharedView;
+  readonly denied: Resolved['denied'];
+}
+
+export interface Resynced {
+  readonly answer: ResyncAnswer | Refused;
+  readonly frames: readonly Frame[];
+}
+
+/** Why a subscription gets the frames that it gets. */
+export interface Explanation {
+  readonly view: string;
+  readonly level: QualityLevel;
+  /** How many windows make one frame. */
+  readonly factor: number;
+  /** The last frame that was sent, and the last one that there is. */
+  readonly sequence: number;
+  readonly head: number;
+  readonly decisions: readonly Decision[];
+}
+
+/** One authenticated connection, whatever its door: its principal, its subscriptions, and what it is due. */
+export class Session implements Paced {
+  readonly decisions = new Decisions();
+  /** Where the fan-out has it: its group, and its place there when nothing is held back. */
+  group: ViewGroup | undefined;
+  place = -1;
   private readonly byId = new Map<string, Subscription>();
   private serial = 0;
   private isOpen = true;
+  private pacing: Pacing | undefined;
 
   constructor(
     readonly id: string,
@@ -64,24 +112,111 @@ export class Session {
     return [...this.byId.values()];
   }
 
-  /** Never throws for what a client sent: a request that cannot be met is answered with its error. */
-  subscribe(request: SubscribeRequest | SubscribeShorthand): Subscribed {
-    try {
-      return this.subscribeOrThrow(request);
-    } catch (error) {
-      if (!(error instanceof StreamgaugeError)) throw error;
-      const refused: Refused = { success: false, ...error.toWire() };
-      return { answer: refused, frames: [] };
-    }
+  /** How the session is served. */
+  get level(): QualityLevel {
+    return this.pacing?.level ?? 'live';
+  }
+
+  /** Whether frames go past it, to be told later. */
+  get isHeldBack(): boolean {
+    return this.pacing?.isHeldBack ?? false;
+  }
+
+  views(): Set<SharedView> {
+    return new Set([...this.byId.values()].map(({ view }) => view));
   }
 
   /** Sends what follows from an answer, once the answer has gone out. */
   deliver(frames: readonly Frame[]): void {
-    if (frames.length > 0) this.sink.write(new FrameBatch(frames));
+    if (frames.length === 0 || !this.isOpen) return;
+    if (frames.length === 1 && !this.isHeldBack) {
+      const pressure = this.sink.write(new FrameBatch(frames));
+      if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
+      return;
+    }
+    const pacing = this.paced();
+    const wasHeldBack = pacing.isHeldBack;
+    pacing.send(frames);
+    if (!wasHeldBack && pacing.isHeldBack) this.fallBehind(pacing.pressure, this.host.nowMs());
   }
 
   /** The connection has taken everything that was written. */
-  ready(): void {}
+  ready(): void {
+    if (this.pacing === undefined || !this.isOpen) return;
+    if (this.pacing.ready(this.host.nowMs())) this.host.caughtUp(this);
+  }
+
+  /** The connection did not take all of a batch. */
+  fallBehind(pressure: Pressure, nowMs: number): void {
+    this.paced().fallBehind(pressure, nowMs);
+    this.host.holdBack(this);
+  }
+
+  /** Frames of its views were due that it does not get now. */
+  passOver(due: readonly Frame[], nowMs: number): void {
+    this.pacing?.passOver(due, nowMs);
+  }
+
+  /** Time has moved on for one that is not up to date, or was not. Returns whether it must be looked at again. */
+  passTime(nowMs: number): boolean {
+    const outcome = this.pacing?.passTime(nowMs) ?? 'over';
+    if (outcome === 'caught up') this.host.caughtUp(this);
+    if (outcome === 'behind') this.host.holdBack(this);
+    if (outcome === 'over') this.pacing = undefined;
+    return outcome !== 'over';
+  }
+
+  catchUp(view: View, sequence: number): CaughtUp | undefined {
+    return this.host.catchUp(view, sequence, 1);
+  }
+
+  snapshot(view: SharedView): Frame[] {
+    return this.host.snapshot(view);
+  }
+
+  silence(view: SharedView): Frame[] {
+    return this.host.silence(view);
+  }
+
+  /** Why a subscription gets what it gets; undefined when there is no such subscription. */
+  explain(subscriptionId: string): Explanation | undefined {
+    const view = this.byId.get(subscriptionId)?.view;
+    if (view === undefined) return undefined;
+    return {
+      view: view.id,
+      level: this.level,
+      factor: this.pacing?.factor ?? 1,
+      sequence: this.pacing?.sequenceOf(view) ?? view.sequence,
+      head: view.sequence,
+      decisions: this.decisions.about(view.id),
+    };
+  }
+
+  /** Never throws for what a client sent: a request that cannot be met is answered with its error. */
+  subscribe(request: SubscribeRequest | SubscribeShorthand): Subscribed {
+    return refusing(() => this.subscribeOrThrow(request));
+  }
+
+  /** Asks something else from now on. Between the frames of the two views nothing is told twice, and nothing is left out. */
+  updateSubscription(request: UpdateSubscriptionRequest): Subscribed {
+    return refusing(() => {
+      const subscription = this.find(request.subscriptionId);
+      const changed = changedRequest(subscription, request);
+      const denied = this.changeView(subscription, this.host.resolve(this.principal, changed));
+      subscription.request = changed;
+      return { answer: grantedAnswer(subscription, denied), frames: this.host.snapshot(subscription.view) };
+    });
+  }
+
+  /** A new snapshot of a subscription. */
+  resync({ subscriptionId }: ResyncRequest): Resynced {
+    return refusing<Resynced>(() => {
+      const { view } = this.find(subscriptionId);
+      // What is missing of the view is in the snapshot.
+      this.pacing?.joined(view, this.host.nowMs());
+      return { answer: { success: true }, frames: this.host.snapshot(view) };
+    });
+  }
 
   /** Ends the subscriptions that the request means. Nothing to end is no error. */
   unsubscribe(request: UnsubscribeRequest): void {
@@ -100,14 +235,11 @@ export class Session {
    * Goes on for the same user and tenant with other rights. Subscriptions that these do not cover end; nothing of theirs is
    * sent from here on.
    */
-  changePrincipal(principal: Principal): { readonly subscriptionId: string; readonly code: RevokedCode }[] {
+  changePrincipal(principal: Principal): SubscriptionRevoked[] {
     this.actingFor = principal;
-    return this.subscriptions.flatMap(({ id, view }) => {
-      const code = lostRight(principal, view.question);
-      if (code === undefined) return [];
-      this.end(id);
-      return [{ subscriptionId: id, code }];
-    });
+    const lost = lostSubscriptions(principal, this.subscriptions);
+    for (const { subscriptionId } of lost) this.end(subscriptionId);
+    return lost;
   }
 
   /** Ends all subscriptions. The session is of no use afterwards. */
@@ -122,38 +254,40 @@ export class Session {
     if (this.byId.size >= limits.sessionSubscriptionsMax) {
       throw new StreamgaugeError('LIMIT_SUBSCRIPTIONS', { limit: limits.sessionSubscriptionsMax });
     }
+    const used = this.views();
     const { view, denied } = this.joinAdditive(this.host.resolve(this.principal, request));
-    const { question } = view;
     this.serial += 1;
-    const id = `s${this.serial}`;
-    this.byId.set(id, { id, view, createdAtMs: this.host.nowMs() });
-    const types = new Set(question.columns.map((column) => column.type));
-    const [type] = types;
-    return {
-      answer: {
-        success: true,
-        subscriptionId: id,
-        view: view.id,
-        granted: {
-          metrics: question.columns.map((column) => column.metric.name),
-          type: types.size === 1 && type !== undefined ? type : null,
-          window: question.windowMs / 1_000,
-        },
-        denied,
-        epoch: view.epoch,
-        sequence: view.sequence,
-        recovered: false,
-      },
-      frames: this.host.snapshot(view),
-    };
+    const subscription: Subscription = { id: `s${this.serial}`, view, request, createdAtMs: this.host.nowMs() };
+    this.byId.set(subscription.id, subscription);
+    const position = typeof request.resume === 'object' ? request.resume : undefined;
+    // One connection has a view at one position only.
+    const missed = position === undefined || used.has(view) ? undefined : this.resume(view, position);
+    if (!used.has(view)) this.pacing?.joined(view, this.host.nowMs());
+    const answer = grantedAnswer(subscription, denied);
+    if (missed === undefined || position === undefined) return { answer, frames: this.host.snapshot(view) };
+    return { answer: { ...answer, sequence: position.sequence, recovered: true }, frames: missed };
+  }
+
+  /** What came after a position; undefined when that is not known any more. */
+  private resume(view: SharedView, { epoch, sequence }: Position): readonly Frame[] | undefined {
+    const frames = epoch === view.epoch ? this.framesAfter(view, sequence) : undefined;
+    const what = frames === undefined ? 'refused' : 'resumed';
+    this.decisions.note({ atMs: this.host.nowMs(), what, view: view.id, from: sequence, to: view.sequence });
+    return frames;
+  }
+
+  private framesAfter(view: SharedView, sequence: number): readonly Frame[] | undefined {
+    if (view instanceof EventView) return view.framesAfter(sequence);
+    const caught = this.host.catchUp(view, sequence, limits.resumeFramesMax);
+    return caught === undefined ? undefined : [...caught.frames, ...this.host.silence(view)];
   }
 
   /**
    * Joins the view. Refuses a named metric that does not add up where the view would have to add it up, and leaves it out
    * where all metrics were asked for.
    */
-  private joinAdditive({ question, denied, explicit }: Resolved): { view: SharedView; denied: Resolved['denied'] } {
-    const view = this.host.join(question, this);
+  private joinAdditive({ question, denied, explicit }: Resolved, alone = false): Joined {
+    const view = this.host.join(question, this, alone);
     const ambiguous = this.host.ambiguousMetrics(view);
     if (ambiguous.length === 0) return { view, denied };
     this.host.abandon(view, this);
@@ -166,7 +300,58 @@ export class Session {
       });
     }
     const left = ambiguous.map((metric) => ({ metric, code: 'NOT_ADDITIVE' as const }));
-    return { view: this.host.join({ ...question, columns }, this), denied: [...denied, ...left] };
+    return { view: this.host.join({ ...question, columns }, this, alone), denied: [...denied, ...left] };
+  }
+
+  /**
+   * Puts a subscription on another view. The last frame of the one goes as far as the snapshot of the other.
+   *
+   * @returns What the new view has not.
+   */
+  private changeView(subscription: Subscription, resolved: Resolved): Joined['denied'] {
+    const before = subscription.view;
+    let joined = this.joinAdditive(resolved);
+    if (joined.view === before) {
+      this.host.leave(before, this);
+      this.pacing?.joined(before, this.host.nowMs());
+      return joined.denied;
+    }
+    const nowMs = this.host.nowMs();
+    if (this.isHeldBack) this.pacing?.bringUp(before, nowMs);
+    if (!(before instanceof EventView) && !(joined.view instanceof EventView)) {
+      const beginsMs = this.host.asOfMs(joined.view);
+      const isTold = beginsMs === this.host.asOfMs(before);
+      if (!isTold && beginsMs !== this.host.tickEndMs()) joined = this.joinAlone(joined, resolved);
+      subscription.view = joined.view;
+      if (!isTold && !this.views().has(before)) this.deliverLast(before);
+    }
+    subscription.view = joined.view;
+    this.host.leave(before, this);
+    if (!this.views().has(before)) this.pacing?.left(before);
+    this.pacing?.joined(joined.view, nowMs);
+    return joined.denied;
+  }
+
+  /** Others are in the middle of the view's window, and their next frame would tell what has been told here: begins one now. */
+  private joinAlone(shared: Joined, resolved: Resolved): Joined {
+    try {
+      return this.joinAdditive(resolved, true);
+    } finally {
+      this.host.leave(shared.view, this);
+    }
+  }
+
+  private deliverLast(view: View): void {
+    const frame = this.host.lastUpdate(view, view.sequence);
+    if (frame === undefined) return;
+    const pressure = this.sink.write(new FrameBatch([frame]));
+    if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
+  }
+
+  private find(subscriptionId: string): Subscription {
+    const subscription = this.byId.get(subscriptionId);
+    if (subscription !== undefined) return subscription;
+    throw new StreamgaugeError('BAD_MESSAGE', { what: `this connection has no subscription '${subscriptionId}'` });
   }
 
   private end(id: string): void {
@@ -174,6 +359,7 @@ export class Session {
     if (subscription === undefined) return;
     this.byId.delete(id);
     this.host.leave(subscription.view, this);
+    if (!this.views().has(subscription.view)) this.pacing?.left(subscription.view);
   }
 
   private narrow(subscription: Subscription, without: readonly string[]): void {
@@ -184,20 +370,18 @@ export class Session {
       this.end(subscription.id);
       return;
     }
-    const view = this.joinIfRoom({ ...question, columns });
-    // With no room for another view the subscription goes on with what it has, which it may see.
-    if (view === undefined) return;
-    this.host.leave(subscription.view, this);
-    subscription.view = view;
-    this.deliver(this.host.snapshot(view));
-  }
-
-  private joinIfRoom(question: Question): SharedView | undefined {
     try {
-      return this.host.join(question, this);
+      this.changeView(subscription, { question: { ...question, columns }, denied: [], explicit: false });
     } catch (error) {
-      if (error instanceof StreamgaugeError && error.code === 'LIMIT_VIEWS') return undefined;
+      // With no room for another view the subscription goes on with what it has, which it may see.
+      if (error instanceof StreamgaugeError && error.code === 'LIMIT_VIEWS') return;
       throw error;
     }
+    this.deliver(this.host.snapshot(subscription.view));
+  }
+
+  private paced(): Pacing {
+    this.pacing ??= new Pacing(this);
+    return this.pacing;
   }
 }

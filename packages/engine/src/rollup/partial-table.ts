@@ -80,6 +80,18 @@ export class PartialTable {
     }
   }
 
+  /** Merges the partial of one metric in the span that follows, and its sketch, into the row of a series. */
+  mergeMetric(series: number, metric: number, cells: Float64Array, at: number, sketch: Sketch | undefined): void {
+    const row = this.touch(series);
+    mergePartial(this.cells, row * this.rowCells + metric * PARTIAL_CELLS, cells, at, this.layout.holdMs);
+    if (sketch !== undefined) this.sketchAt(row, metric).merge(sketch);
+  }
+
+  /** The sketch of a metric, if it has one and the row ever needed it. */
+  sketchOrNone(row: number, metric: number): Sketch | undefined {
+    return this.layout.sketchOf[metric] === -1 ? undefined : this.sketches[this.sketchSlot(row, metric)];
+  }
+
   clear(): void {
     for (let row = 0; row < this.size; row += 1) this.rowBySeries[this.touched[row] as number] = untouched;
     const used = this.size * this.layout.sketchCount;

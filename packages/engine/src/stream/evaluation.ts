@@ -11,10 +11,9 @@ import {
   type Span,
   seriesFunctions,
 } from '../rollup/functions.js';
-import { BEFORE, COUNT, FIRST, PARTIAL_CELLS, sumOf } from '../rollup/partial.js';
+import { BEFORE, BEFORE_TS, COUNT, FIRST, LAST, LAST_TS, PARTIAL_CELLS, sumOf } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
 import { Sketch } from '../rollup/sketch.js';
-import type { SeriesState } from './series-state.js';
 import { everySeries, noSeries, type Standing } from './standing.js';
 
 /** What is being evaluated: a closed window, the rows of it that a selection covers, and what stands in its groups. */
@@ -50,10 +49,7 @@ export class Evaluation {
   private readonly pool: Column[] = [];
   private readonly sketches: Sketch[] = [];
 
-  constructor(
-    private readonly metrics: readonly Metric[],
-    private readonly state: SeriesState,
-  ) {}
+  constructor(private readonly metrics: readonly Metric[]) {}
 
   begin(closing: Closing): void {
     this.closing = closing;
@@ -250,9 +246,7 @@ export class Evaluation {
       const series = touched[row] as number;
       if (speakers !== undefined && speakers[slot] !== everySeries && speakers[slot] !== series) continue;
       const value =
-        of === sinceBefore
-          ? this.state.lastOf(series, metric.index) - sinceBefore(cells, at)
-          : of(cells, at, span, layout.holdMs);
+        of === sinceBefore ? lastKnown(cells, at) - sinceBefore(cells, at) : of(cells, at, span, layout.holdMs);
       this.combination.add(slot, value);
     }
   }
@@ -286,4 +280,10 @@ export class Evaluation {
 function sinceBefore(cells: Float64Array, at: number): number {
   const before = cells[at + BEFORE] as number;
   return Number.isNaN(before) ? (cells[at + FIRST] as number) : before;
+}
+
+/** What stands at the end of the span: a late reading never overwrites a newer one from before it. */
+function lastKnown(cells: Float64Array, at: number): number {
+  const isNewer = (cells[at + LAST_TS] as number) >= (cells[at + BEFORE_TS] as number);
+  return cells[at + (isNewer ? LAST : BEFORE)] as number;
 }

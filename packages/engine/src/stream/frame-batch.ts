@@ -10,7 +10,14 @@ export class FrameBatch {
   private lastBytes: unknown;
   private others: Map<Framing<unknown>, unknown> | undefined;
 
-  constructor(readonly frames: readonly Frame[]) {}
+  /**
+   * @param group The same object for all batches of the same sessions; none when the frames are for one session alone. A
+   *   gateway may keep under it what it shares among them.
+   */
+  constructor(
+    readonly frames: readonly Frame[],
+    readonly group?: object,
+  ) {}
 
   encodedBy<T>(framing: Framing<T>): T {
     if (this.lastFraming === framing) return this.lastBytes as T;

@@ -32,25 +32,51 @@ export type FrameContent =
 
 /** One message of a view: the same for every receiver, and so encoded once per framing, when the first one needs it. */
 export class Frame {
+  readonly event: FrameContent['event'];
+  private held: FrameContent | undefined;
   private dataJson: string | undefined;
-  private readonly encodings = new Map<Framing<unknown>, unknown>();
+  /** The framing that was asked for last, and what it made: nearly always the next one that is asked for. */
+  private lastFraming: Framing<unknown> | undefined;
+  private lastBytes: unknown;
+  private others: Map<Framing<unknown>, unknown> | undefined;
 
   constructor(
-    readonly content: FrameContent,
+    content: FrameContent,
     readonly pinned: PinnedKey | undefined,
-  ) {}
+  ) {
+    this.event = content.event;
+    this.held = content;
+  }
+
+  /** What the frame says. */
+  get content(): FrameContent {
+    return this.held ?? ({ event: this.event, data: JSON.parse(this.json()) } as FrameContent);
+  }
 
   /** The frame's data as JSON, made once. */
   json(): string {
-    this.dataJson ??= JSON.stringify(this.content.data);
+    this.dataJson ??= JSON.stringify(this.held?.data);
     return this.dataJson;
   }
 
   encodedBy<T>(framing: Framing<T>): T {
-    const made = this.encodings.get(framing);
-    if (made !== undefined) return made as T;
-    const encoded = framing.encode(this);
-    this.encodings.set(framing, encoded);
+    if (this.lastFraming === framing) return this.lastBytes as T;
+    const made = this.others?.get(framing) as T | undefined;
+    const encoded = made ?? framing.encode(this);
+    if (this.lastFraming !== undefined) {
+      this.others ??= new Map();
+      this.others.set(this.lastFraming, this.lastBytes);
+    }
+    this.lastFraming = framing;
+    this.lastBytes = encoded;
     return encoded;
+  }
+
+  /** Everyone who follows the view has it: what is kept for others is the text alone, which is the smallest. */
+  settle(): void {
+    if (this.dataJson !== undefined) this.held = undefined;
+    this.lastFraming = undefined;
+    this.lastBytes = undefined;
+    this.others = undefined;
   }
 }

@@ -42,6 +42,24 @@ export class Ladder {
     this.dropUnused();
   }
 
+  /** The rollup that a view is in now. */
+  rollupOf(view: View): SelectionRollup | undefined {
+    for (const level of this.levels()) {
+      const rollup = level.rollupOf(view.selection);
+      if (rollup?.views.has(view) === true) return rollup;
+    }
+    return undefined;
+  }
+
+  /** What has come in since the last window of a view was closed, without the open tick: tables of spans that follow each other. */
+  openTables(view: View): PartialTable[] {
+    const own = this.levels().find((level) => level.rollupOf(view.selection)?.views.has(view) === true);
+    const tables: PartialTable[] = [];
+    for (let level = own; level !== undefined && level.table !== this.tick; level = level.parent)
+      tables.push(level.table);
+    return tables;
+  }
+
   /** Calls for each rollup of a selection, and notes what it then owes. */
   eachRollup(selection: Selection, visit: (rollup: SelectionRollup) => void): void {
     for (const level of this.levels()) {

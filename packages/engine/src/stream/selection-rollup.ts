@@ -3,7 +3,10 @@ import { type Metric, partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import type { Span } from '../rollup/functions.js';
 import type { PartialTable } from '../rollup/partial-table.js';
+import type { CapturedRows, RowChoice } from './captured-rows.js';
 import type { Closing, Evaluation } from './evaluation.js';
+import type { Freshness } from './freshness.js';
+import type { RowChooser } from './row-chooser.js';
 import type { Group, Selection } from './selection.js';
 import type { SeriesState } from './series-state.js';
 import type { SeriesTable } from './series-table.js';
@@ -17,6 +20,9 @@ export interface ClosedWindow {
   readonly window: PartialTable;
   readonly span: Span;
   readonly timestamp: string;
+  /** The readings, where views keep them, and for each row of the window its row there. */
+  readonly captured: CapturedRows | undefined;
+  readonly capturedRow: Int32Array;
 }
 
 /** What the rollups of a stream share: they close one after another. */
@@ -26,6 +32,12 @@ export interface RollupTools {
   readonly state: SeriesState;
   readonly evaluation: Evaluation;
   readonly slots: SlotMap;
+  readonly freshness: Freshness;
+  /** Whether windows are kept for receivers that have not had them. */
+  readonly keepsPast: boolean;
+  readonly capturedRow: RowChooser;
+  /** One window over several that are closed, while it is evaluated. */
+  readonly merged: PartialTable;
 }
 
 /** One selection in the windows of one length. Its views differ in metrics and functions only, and close together. */
@@ -113,6 +125,28 @@ export class SelectionRollup implements Closing {
     for (const group of from.leaving) this.owe(group);
   }
 
+  /**
+   * Notes, for a window over several closed ones, which of its series were over before the last of them ended: what
+   * stands knows of the others.
+   */
+  noteEnded({ rows, slotOfRow, rowCount, groupOfSlot, window, span }: Closing): void {
+    const { touched } = window;
+    const { freshness, table } = this.tools;
+    for (const standing of this.standings.values()) standing.begin();
+    for (let index = 0; index < rowCount; index += 1) {
+      const row = rows[index] as number;
+      const series = touched[row] as number;
+      if (table.isAlive(series) || freshness.seenAtMs(series) >= span[1]) continue;
+      const group = groupOfSlot[slotOfRow[index] as number] as number;
+      for (const standing of this.standings.values()) standing.noteEnded(series, group, window, row);
+    }
+  }
+
+  /** Forgets what `noteEnded` noted. */
+  forgetEnded(): void {
+    for (const standing of this.standings.values()) standing.begin();
+  }
+
   /** The totals of a metric have begun again. */
   totalsReset(metric: number): void {
     const standing = this.standings.get(metric);
@@ -133,7 +167,8 @@ export class SelectionRollup implements Closing {
   }
 
   /** Ends a window: the views' frames go to `publish`. Without `all`, the rows are those in `routed`. */
-  close({ window, span, timestamp }: ClosedWindow, all: boolean, publish: Publish): void {
+  close(closed: ClosedWindow, all: boolean, publish: Publish): void {
+    const { window, span, timestamp, captured } = closed;
     this.window = window;
     this.span = span;
     this.timestamp = timestamp;
@@ -142,8 +177,11 @@ export class SelectionRollup implements Closing {
     for (const standing of this.standings.values()) this.follow(standing);
     this.tools.evaluation.begin(this);
     for (const group of this.leaving) this.tellLeft(group);
+    const choice = all ? 'all' : this.capturedRows(closed);
+    const isEmpty = all ? window.size === 0 : this.routed.length === 0;
     for (const view of this.views) {
       const frame = view.close(this, this.tools.evaluation);
+      if (frame !== undefined || !isEmpty) view.remember(frame, this, isEmpty ? undefined : captured, choice);
       if (frame === undefined) continue;
       publish(view, frame);
       // An update ends a silence for whoever reads it; of a window that is longer than the silence, it must not.
@@ -152,6 +190,14 @@ export class SelectionRollup implements Closing {
     }
     slots.clear();
     this.routed.length = 0;
+  }
+
+  /** Which of the captured rows are the selection's own. */
+  private capturedRows({ captured, capturedRow }: ClosedWindow): RowChoice {
+    if (captured === undefined) return 'all';
+    const [only] = this.routed;
+    if (this.routed.length === 1) return capturedRow[only as number] as number;
+    return Int32Array.from(this.routed, (row) => capturedRow[row] as number);
   }
 
   private fillSlots(window: PartialTable, all: boolean): void {
@@ -198,7 +244,8 @@ export class SelectionRollup implements Closing {
   private release(group: Group): void {
     this.leaving.delete(group);
     group.leaving -= 1;
-    if (group.leaving === 0 && group.members === 0 && this.selection.isGrouped) this.selection.dropGroup(group);
+    if (group.leaving > 0 || group.members > 0 || !this.selection.isGrouped) return;
+    this.selection.dropGroup(group, this.span[1]);
   }
 
   /** Only what does not add up, what is asked for as a state, and the average change of readings need what stands. */

@@ -1,3 +1,4 @@
+import { limits } from '@streamgauge/protocol';
 import { type Filter, matchingSeries } from './filter.js';
 import { Membership } from './membership.js';
 import type { SeriesTable } from './series-table.js';
@@ -24,12 +25,15 @@ export interface Group {
  * so that a new series is placed once and not once per view.
  */
 export class Selection {
-  /** By index; a group that is over leaves its place to the next. */
+  /** By index; a group that is over leaves its place to the next, once no past window can hold readings of it. */
   readonly groups: (Group | undefined)[] = [];
   /** How many rollups use the selection. */
   uses = 0;
+  /** When a group last ended, ms: the time that is known here. */
+  private nowMs = 0;
   private readonly byKey = new Map<string, Group>();
-  private readonly unused: number[] = [];
+  /** Groups that are over, by index, with the time of their end in ms; oldest first. */
+  private readonly over = new Map<number, { readonly group: Group; readonly atMs: number }>();
   private readonly membership = new Membership();
   /** Labels that the filter holds to one value and that do not group. */
   private readonly pinnedByFilter: number;
@@ -114,12 +118,24 @@ export class Selection {
     this.membership.remove(series);
   }
 
-  /** Ends a group without members, whose place is then given to another. */
-  dropGroup(group: Group): void {
+  /** Ends a group without members. */
+  dropGroup(group: Group, nowMs: number): void {
     if (this.groups[group.index] !== group) return;
     this.groups[group.index] = undefined;
     this.byKey.delete(this.keyOf(group));
-    this.unused.push(group.index);
+    this.over.set(group.index, { group, atMs: nowMs });
+    this.nowMs = nowMs;
+  }
+
+  /** A group by its index, also one that is over. */
+  groupNow(index: number): Group | undefined {
+    return this.groups[index] ?? this.over.get(index)?.group;
+  }
+
+  /** Index of the group that has the labels of another one, which may be over, now. */
+  indexNow(index: number): number {
+    const past = this.groups[index] === undefined ? this.over.get(index)?.group : undefined;
+    return past === undefined ? index : (this.byKey.get(this.keyOf(past))?.index ?? index);
   }
 
   /** Living members, ascending; found by the index, not kept. */
@@ -146,13 +162,23 @@ export class Selection {
   private groupAt(key: string, labels: Readonly<Record<string, string>>): Group {
     let group = this.byKey.get(key);
     if (group === undefined) {
-      const index = this.unused.pop() ?? this.groups.length;
+      const index = this.freeIndex();
       const pinnedLabels = Object.keys(labels).length + this.pinnedByFilter;
       group = { index, labels, pinnedLabels, members: 0, fresh: 0, leaving: 0, silentSinceMs: undefined };
       this.groups[index] = group;
       this.byKey.set(key, group);
     }
     return group;
+  }
+
+  /** A place that is free: past windows, which outlive their groups by as long as they are kept, still speak of the others. */
+  private freeIndex(): number {
+    for (const [index, { atMs }] of this.over) {
+      if (this.nowMs - atMs <= limits.historyMsMax) break;
+      this.over.delete(index);
+      return index;
+    }
+    return this.groups.length;
   }
 
   private keyOf(group: Group): string {

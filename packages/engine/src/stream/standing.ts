@@ -70,8 +70,7 @@ export class Standing {
     const at = row * window.rowCells + this.metric.index * PARTIAL_CELLS;
     if (window.cells[at + COUNT] === 0) return;
     if (!this.table.isAlive(series)) {
-      this.ended ??= new Map();
-      this.ended.set(group, [...this.endedIn(group), series]);
+      this.noteEnded(series, group, window, row);
       return;
     }
     if (this.outdated?.has(group) === true) return;
@@ -91,6 +90,13 @@ export class Standing {
     else if (across === 'min' || across === 'max') this.moveExtreme(cell, group, before, now);
     const total = Math.abs((this.cells[cell + SUM] as number) + (this.cells[cell + SUM + 1] as number));
     if (total < (this.cells[cell + PEAK] as number) * cancelled || !Number.isFinite(total)) this.markOutdated(group);
+  }
+
+  /** A series that is over has readings in the window being closed. */
+  noteEnded(series: number, group: number, window: PartialTable, row: number): void {
+    if (window.cells[row * window.rowCells + this.metric.index * PARTIAL_CELLS + COUNT] === 0) return;
+    this.ended ??= new Map();
+    this.ended.set(group, [...this.endedIn(group), series]);
   }
 
   /** Takes afresh what needs it; call once when all rows of a window are in. */
@@ -190,7 +196,7 @@ export class Standing {
   }
 
   private isOwn(series: number, group: number): boolean {
-    return this.table.labelCountOf(series) === this.selection.groups[group]?.pinnedLabels;
+    return this.table.labelCountOf(series) === this.selection.groupNow(group)?.pinnedLabels;
   }
 
   /** What adds up only within one value of a label has a speaker for as long as all series have that value. */

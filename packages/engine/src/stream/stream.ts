@@ -2,14 +2,18 @@ import { limits } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { PartialTable } from '../rollup/partial-table.js';
 import { ambiguousMetrics } from './ambiguity.js';
+import { type CaughtUp, catchUp, lastUpdate } from './catch-up.js';
 import type { ClosedTick } from './closed-tick.js';
 import { DailyResets } from './daily-resets.js';
 import { Evaluation } from './evaluation.js';
+import type { Frame } from './frame.js';
 import { Freshness } from './freshness.js';
+import type { HistoryBudget } from './history-budget.js';
 import { Intake } from './intake.js';
 import { Ladder } from './ladder.js';
 import type { Question } from './question.js';
 import type { Rejection } from './rejection.js';
+import { RowChooser } from './row-chooser.js';
 import { rowLayoutOf } from './row-layout.js';
 import type { Sample } from './sample.js';
 import type { Group, Selection } from './selection.js';
@@ -20,6 +24,7 @@ import { SeriesTable } from './series-table.js';
 import { beatEveryMs, beatFrame, isWhollyFresh, staleFrame } from './silence.js';
 import { SlotMap } from './slot-map.js';
 import { type Publish, View } from './view.js';
+import { ViewHistory } from './view-history.js';
 
 export interface StreamOptions {
   readonly tenantId: string;
@@ -32,6 +37,8 @@ export interface StreamOptions {
   readonly nowMs: number;
   /** Takes each tick that has content, where ticks leave the process. */
   readonly log: ((tick: ClosedTick) => void) | undefined;
+  /** What the past of the views may take of memory. */
+  readonly history: HistoryBudget;
 }
 
 /** One channel of one tenant: its series, the open tick, the ladder of windows and their views. */
@@ -66,9 +73,18 @@ export class Stream {
     this.intake = new Intake(channel, this.series, this.state, this.tick, seriesMax);
     const isFresh = (series: number): boolean => this.freshness.isFresh(series);
     this.selections = new Selections(this.series, isFresh, this.intake.begun);
-    const evaluation = new Evaluation(channel.metrics, this.state);
     const { metrics } = channel;
-    this.tools = { metrics, table: this.series, state: this.state, evaluation, slots: new SlotMap() };
+    this.tools = {
+      metrics,
+      table: this.series,
+      state: this.state,
+      evaluation: new Evaluation(metrics),
+      slots: new SlotMap(),
+      freshness: this.freshness,
+      keepsPast: !options.history.isNothing,
+      capturedRow: new RowChooser(),
+      merged: new PartialTable(rowLayoutOf(channel)),
+    };
     this.ladder = new Ladder(tickMs, this.tick, this.tools);
     this.resets = new DailyResets(channel.metrics, nowMs);
   }
@@ -176,8 +192,11 @@ export class Stream {
   /** Begins a view with the open tick. */
   addView(id: string, question: Question, tickStartMs: number): View {
     const selection = this.selections.of(question.filter, question.groupBy);
-    const epoch = `${this.options.epoch}-${tickStartMs.toString(36)}`;
-    const view = new View(id, epoch, question, selection, tickStartMs);
+    // Of two views that begin with the same tick, a position in one must not be taken for one in the other.
+    const epoch = `${this.options.epoch}-${tickStartMs.toString(36)}-${id}`;
+    const isQuotient = question.columns.some(({ metric }) => metric.formula?.kind === 'quotient');
+    const history = new ViewHistory(this.options.history, isQuotient);
+    const view = new View(id, epoch, question, selection, tickStartMs, history);
     this.views.add(view);
     const rollup = this.ladder.addView(view, tickStartMs);
     rollup.fillAllGroups();
@@ -186,7 +205,27 @@ export class Stream {
     return view;
   }
 
+  /**
+   * What a receiver that has the view's frames up to `sequence` is due; undefined when that is no longer known.
+   *
+   * @param framesMax Up to how many missing frames are told one by one.
+   */
+  catchUp(view: View, sequence: number, framesMax: number, nowMs: number): CaughtUp | undefined {
+    if (sequence === view.sequence) return { frames: [], merged: 0 };
+    const rollup = this.ladder.rollupOf(view);
+    return rollup === undefined ? undefined : catchUp(view, rollup, this.tools, { sequence, framesMax, nowMs });
+  }
+
+  /** The last frame for a receiver that leaves a view at the beginning of the open tick, with all that it was not told of. */
+  lastUpdate(view: View, sequence: number, tickStartMs: number): Frame | undefined {
+    const rollup = this.ladder.rollupOf(view);
+    if (rollup === undefined) return undefined;
+    const open = this.ladder.openTables(view);
+    return lastUpdate(view, rollup, this.tools, { sequence, nowMs: tickStartMs, open });
+  }
+
   removeView(view: View): void {
+    view.history.clear();
     this.views.delete(view);
     this.ladder.removeView(view);
     this.selections.drop(view.selection);

@@ -2,11 +2,13 @@ import { limits, type MetricUpdate, type Snapshot, type Update } from '@streamga
 import { partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { fallsToZero } from '../rollup/functions.js';
+import type { CapturedRows, RowChoice } from './captured-rows.js';
 import { coverageOf } from './coverage.js';
 import type { Closing, Column, Evaluation } from './evaluation.js';
 import { Frame, type PinnedKey } from './frame.js';
 import { pinnedKey, type Question } from './question.js';
 import type { Group, Selection } from './selection.js';
+import type { ViewHistory } from './view-history.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
@@ -32,7 +34,11 @@ export class View {
   private held = new Float64Array(0);
   /** By group and column: 1 when the last window had readings, so that an empty one is sent once as 0. */
   private flowing = new Uint8Array(0);
-  private removed: Readonly<Record<string, string>>[] = [];
+  private removed: Group[] = [];
+  /** Of the window being closed: groups told of without readings, groups told to have ended, and how many cells were told. */
+  private unread: number[] = [];
+  private ended: number[] = [];
+  private toldCells = 0;
   /** By column, of the window being closed. */
   private readonly values: Column[] = [];
   private readonly counts: Column[] = [];
@@ -45,6 +51,7 @@ export class View {
     readonly selection: Selection,
     /** End of the last tick before the view began, ms. */
     readonly beganMs: number,
+    readonly history: ViewHistory,
   ) {
     this.pinned = pinnedKey(question);
     this.width = question.columns.length;
@@ -96,11 +103,51 @@ export class View {
     return isEmpty ? undefined : this.updateFrame(metrics, series, rollup);
   }
 
+  /** Keeps a window that has been closed for receivers that have not had it. */
+  remember(frame: Frame | undefined, { span }: Closing, rows: CapturedRows | undefined, choice: RowChoice): void {
+    const { unread, ended, toldCells } = this;
+    if (unread.length > 0) this.unread = [];
+    if (ended.length > 0) this.ended = [];
+    this.toldCells = 0;
+    if (!this.history.isKept) return;
+    const frameBytes = frame === undefined ? 0 : 300 + 80 * toldCells;
+    const bytes = 200 + frameBytes + (rows?.bytesOf(choice) ?? 0);
+    const isTold = frame !== undefined;
+    this.history.push({
+      span,
+      sequence: this.sequence,
+      isTold,
+      frame,
+      rows,
+      choice,
+      unread,
+      removed: ended,
+      frameBytes,
+      bytes,
+    });
+  }
+
+  /** What receivers hold of a column in a group; NaN = nothing. */
+  holds(group: number, column: number): number {
+    return this.held[group * this.width + column] ?? Number.NaN;
+  }
+
+  /** Whether receivers hold nothing at all of a group. */
+  holdsNothing(group: number): boolean {
+    const from = group * this.width;
+    return this.held.subarray(from, from + this.width).every((value) => Number.isNaN(value));
+  }
+
+  /** Whether an empty window would still bring the 0 of a column. */
+  isFlowing(group: number, column: number): boolean {
+    return this.flowing[group * this.width + column] === 1;
+  }
+
   /** The group has no living series any more. Receivers that have numbers of it are told with the next frame. */
   groupLeft(group: Group): void {
     const from = group.index * this.width;
     const held = this.held.subarray(from, from + this.width);
-    if (held.some((value) => Number.isFinite(value))) this.removed.push(group.labels);
+    if (held.some((value) => Number.isFinite(value))) this.removed.push(group);
     held.fill(Number.NaN);
     this.flowing.fill(0, from, from + this.width);
   }
@@ -137,7 +184,8 @@ export class View {
 
   private closeGroup(group: number, slot: number, update: Updates): boolean {
     this.reserve(group);
-    let some = false;
+    let told = 0;
+    let unread = 0;
     let isFlowing = false;
     for (let index = 0; index < this.width; index += 1) {
       const { metric, type } = this.question.columns[index] as Question['columns'][number];
@@ -149,7 +197,7 @@ export class View {
         if (silent === undefined) continue;
         this.held[cell] = silent;
         update[metric.name] = { value: silent, count: 0, delta: 0 };
-        some = true;
+        unread += 1;
         continue;
       }
       // No frame can take a number back: a receiver keeps the earlier one, and so do snapshots.
@@ -160,14 +208,16 @@ export class View {
       const delta = this.deltas[index]?.[slot] ?? value - (this.held[cell] as number);
       update[metric.name] = { value, count, delta: Number.isFinite(delta) ? delta : 0 };
       this.held[cell] = value;
-      some = true;
+      told += 1;
       if (fallsToZero(type)) {
         this.flowing[cell] = 1;
         isFlowing = true;
       }
     }
     if (isFlowing) this.flowingGroups.push(group);
-    return some;
+    if (unread > 0) this.unread.push(group);
+    this.toldCells += told + unread;
+    return told + unread > 0;
   }
 
   /** What a window without readings says: the 0 after one with readings, or a state that moved by itself. */
@@ -186,13 +236,16 @@ export class View {
     const [startMs, endMs] = rollup.span;
     this.toldMs = endMs;
     const { removed } = this;
-    this.removed = [];
+    if (removed.length > 0) {
+      this.removed = [];
+      this.ended = removed.map(({ index }) => index);
+    }
     const data: Update = {
       channel: this.question.channel.name,
       view: this.id,
       metrics,
       ...(this.selection.isGrouped ? { series } : coverageOf(this.selection.groups[0])),
-      ...(removed.length > 0 ? { removed: removed.map((labels) => ({ ...labels })) } : {}),
+      ...(removed.length > 0 ? { removed: removed.map(({ labels }) => ({ ...labels })) } : {}),
       sequence: this.sequence,
       previous,
       window: [startMs, endMs],

@@ -2,6 +2,7 @@ import { StreamgaugeError } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { windowStartMs } from '../rollup/window.js';
 import type { ClosedTick } from './closed-tick.js';
+import { HistoryBudget } from './history-budget.js';
 import { canonicalForm, type Question, shortName } from './question.js';
 import { Stream } from './stream.js';
 import { TokenBucket } from './token-bucket.js';
@@ -17,11 +18,14 @@ export interface TenantLimits {
   readonly views: number;
   /** Samples per second of one tenant. */
   readonly samplesPerSecond: number;
+  /** Memory for the past of one tenant's views, for receivers that come back or are behind, bytes. */
+  readonly historyBytes: number;
 }
 
 interface Tenant {
   readonly streams: Map<string, Stream>;
   readonly samples: TokenBucket;
+  readonly history: HistoryBudget;
   views: number;
 }
 
@@ -42,6 +46,8 @@ export class Views {
   private wakesAtMs = Number.POSITIVE_INFINITY;
   private readonly byForm = new Map<string, View>();
   private readonly byId = new Map<string, View>();
+  private readonly forms = new Map<View, string>();
+  private loners = 0;
   /** View without receivers → when the last one left, ms. */
   private readonly lingering = new Map<View, number>();
 
@@ -73,11 +79,11 @@ export class Views {
   }
 
   streamOf(tenantId: string, channel: Channel, nowMs: number): Stream {
-    const { streams } = this.tenantOf(tenantId, nowMs);
+    const { streams, history } = this.tenantOf(tenantId, nowMs);
     let stream = streams.get(channel.name);
     if (stream === undefined) {
       const { epoch, tickMs, limits, log } = this.options;
-      stream = new Stream({ tenantId, channel, epoch, tickMs, seriesMax: limits.series, nowMs, log });
+      stream = new Stream({ tenantId, channel, epoch, tickMs, seriesMax: limits.series, nowMs, log, history });
       streams.set(channel.name, stream);
     }
     return stream;
@@ -93,12 +99,13 @@ export class Views {
   }
 
   /**
-   * The view of a question, begun now if nobody asks it yet. `tickStartMs`: start of the open tick.
+   * The view of a question, begun now if nobody asks it yet, or for one alone. `tickStartMs`: start of the open tick.
    *
    * @throws StreamgaugeError LIMIT_VIEWS
    */
-  viewOf(question: Question, tickStartMs: number): View {
-    const form = canonicalForm(question);
+  viewOf(question: Question, tickStartMs: number, alone = false): View {
+    this.loners += alone ? 1 : 0;
+    const form = alone ? `${canonicalForm(question)}#${this.loners}` : canonicalForm(question);
     let view = this.byForm.get(form);
     if (view === undefined) {
       const tenant = this.tenantOf(question.tenantId, tickStartMs);
@@ -109,6 +116,7 @@ export class Views {
       tenant.views += 1;
       this.byForm.set(form, view);
       this.byId.set(view.id, view);
+      this.forms.set(view, form);
       this.wake(stream);
     }
     this.lingering.delete(view);
@@ -145,7 +153,8 @@ export class Views {
   drop(view: View): void {
     const { question } = view;
     this.lingering.delete(view);
-    this.byForm.delete(canonicalForm(question));
+    this.byForm.delete(this.forms.get(view) ?? '');
+    this.forms.delete(view);
     this.byId.delete(view.id);
     const tenant = this.tenantOf(question.tenantId, view.beganMs);
     tenant.views -= 1;
@@ -169,7 +178,8 @@ export class Views {
     let tenant = this.tenants.get(tenantId);
     if (tenant === undefined) {
       const samples = new TokenBucket(this.options.limits.samplesPerSecond, nowMs);
-      tenant = { streams: new Map(), samples, views: 0 };
+      const history = new HistoryBudget(this.options.limits.historyBytes);
+      tenant = { streams: new Map(), samples, history, views: 0 };
       this.tenants.set(tenantId, tenant);
     }
     return tenant;

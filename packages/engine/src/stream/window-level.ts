@@ -1,6 +1,8 @@
 // hot path: per touched series and window
+import { type Metric, partsOf } from '../catalog/channel.js';
 import type { Span } from '../rollup/functions.js';
 import { PartialTable, type RowLayout } from '../rollup/partial-table.js';
+import { CapturedRows } from './captured-rows.js';
 import type { Selection } from './selection.js';
 import { SelectionIndex } from './selection-index.js';
 import { type ClosedWindow, type RollupTools, SelectionRollup } from './selection-rollup.js';
@@ -17,6 +19,8 @@ export class WindowLevel {
   readonly table: PartialTable;
   private readonly bySelection = new Map<Selection, SelectionRollup>();
   private readonly index = new SelectionIndex<SelectionRollup>();
+  /** Metrics that the views ask for, ascending; undefined = to be found again. */
+  private asked: Int32Array | undefined;
   /** Rollups that an empty window would still have something to tell for. */
   private readonly due = new Set<SelectionRollup>();
 
@@ -63,13 +67,16 @@ export class WindowLevel {
       this.index.add(selection.filter, rollup);
     }
     rollup.add(view);
+    this.asked = undefined;
     this.note(rollup);
     return rollup;
   }
 
   delete(view: View): void {
     const rollup = this.bySelection.get(view.selection);
-    if (rollup?.views.delete(view) !== true || rollup.views.size > 0) return;
+    if (rollup?.views.delete(view) !== true) return;
+    this.asked = undefined;
+    if (rollup.views.size > 0) return;
     this.bySelection.delete(view.selection);
     this.index.delete(view.selection.filter, rollup);
     this.due.delete(rollup);
@@ -85,8 +92,10 @@ export class WindowLevel {
   /** Ends the window: the frames of its views go to `publish`. */
   close(span: Span, publish: Publish): void {
     const { table } = this;
-    const closed = { window: table, span, timestamp: new Date(span[1]).toISOString() };
     const routed = this.route();
+    const { capturedRow } = this.tools;
+    const timestamp = new Date(span[1]).toISOString();
+    const closed = { window: table, span, timestamp, captured: this.capture(routed), capturedRow: capturedRow.rows };
     for (const rollup of this.index.unindexed) {
       if (rollup.selection.filter.isEverything) {
         if (table.size > 0 || this.due.has(rollup)) this.closeOne(rollup, closed, true, publish);
@@ -104,6 +113,37 @@ export class WindowLevel {
       open.add(rollup.selection);
     }
     for (const { selection } of this.index.unindexed) if (selection.filter.isEverything) open.add(selection);
+  }
+
+  /** Copies the readings that views may still be asked for. */
+  private capture(routed: ReadonlySet<SelectionRollup>): CapturedRows | undefined {
+    const { table } = this;
+    const { capturedRow } = this.tools;
+    if (table.size === 0 || !this.tools.keepsPast) return undefined;
+    let wholeViews = 0;
+    for (const { selection, views } of this.index.unindexed)
+      if (selection.filter.isEverything) wholeViews += views.size;
+    if (wholeViews > 0) capturedRow.chooseAll(table.size);
+    else {
+      capturedRow.begin(table.size);
+      for (const rollup of routed) for (const row of rollup.routed) capturedRow.choose(row);
+    }
+    if (capturedRow.count === 0) return undefined;
+    this.asked ??= this.findAsked();
+    return new CapturedRows(table, capturedRow.chosen(), this.asked, wholeViews);
+  }
+
+  private findAsked(): Int32Array {
+    const asked = new Set<number>();
+    const { metrics } = this.tools;
+    const ask = (metric: Metric): void => {
+      if (metric.formula === undefined) asked.add(metric.index);
+      else for (const part of partsOf(metric.formula)) ask(metrics[part] as Metric);
+    };
+    for (const { views } of this.rollups) {
+      for (const { question } of views) for (const { metric } of question.columns) ask(metric);
+    }
+    return Int32Array.from(asked).sort();
   }
 
   private closeOne(rollup: SelectionRollup, closed: ClosedWindow, all: boolean, publish: Publish): void {

@@ -14,7 +14,7 @@ export const authSchema = z.strictObject({ token: z.string().max(16_384) });
  *
  * Rules: A11.
  */
-export const authRefreshSchema = authSchema;
+export const authRefreshSchema = z.strictObject({ token: z.string().max(16_384) });
 
 export type AuthRequest = z.infer<typeof authSchema>;
 export interface AuthAnswer {

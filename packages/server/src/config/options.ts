@@ -28,6 +28,27 @@ export const options = {
     example: 'true',
     fault: oneOf('true', 'false'),
   },
+  webSocketDirectWrites: {
+    env: 'WS_DIRECT_WRITES',
+    default: 'true',
+    what: 'Whether frames of `/ws` go straight to the TCP handle, past the stream of Node, where that is possible',
+    example: 'false',
+    fault: oneOf('true', 'false'),
+  },
+  webSocketSendBufferBytes: {
+    env: 'WS_SEND_BUFFER_BYTES',
+    default: '16384',
+    what: 'What the kernel may hold unsent of a `/ws` connection (Linux doubles it); 0 leaves that to the system, which goes up to megabytes',
+    example: '65536',
+    fault: wholeNumber(0, 16_777_216),
+  },
+  webSocketCompression: {
+    env: 'WS_COMPRESSION',
+    default: 'false',
+    what: 'Whether what several sessions of `/ws` look at together is compressed, for those that offer permessage-deflate',
+    example: 'true',
+    fault: oneOf('true', 'false'),
+  },
   databaseUrl: {
     env: 'DATABASE_URL',
     default: '',

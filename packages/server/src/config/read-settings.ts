@@ -52,6 +52,11 @@ export function readSettings(
     jwt: { ...readKeys(optional, demo !== undefined), ...readTokenRules(value, optional) },
     corsOrigins: splitList(value('corsOrigins')),
     allowQueryToken: value('allowQueryToken') === 'true',
+    webSocket: {
+      directWrites: value('webSocketDirectWrites') === 'true',
+      sendBufferBytes: Number(value('webSocketSendBufferBytes')),
+      compression: value('webSocketCompression') === 'true',
+    },
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
     catalogFile: optional('catalogFile'),

@@ -6,6 +6,7 @@ export interface Settings {
   /** Origins of browser pages that may connect; empty = only pages that the gateway itself serves. */
   readonly corsOrigins: readonly string[];
   readonly allowQueryToken: boolean;
+  readonly webSocket: WebSocketSettings;
   /** PostgreSQL to use; undefined = the embedded one in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -22,6 +23,14 @@ export interface Settings {
   readonly revocations: { readonly keptMs: number; readonly max: number };
   readonly logLevel: LogLevel;
   readonly demo: DemoSettings | undefined;
+}
+
+/** The door `/ws`. */
+export interface WebSocketSettings {
+  readonly directWrites: boolean;
+  /** Asked of the kernel for each connection; 0 = the system's own. */
+  readonly sendBufferBytes: number;
+  readonly compression: boolean;
 }
 
 /** The one kind of key that tokens are verified with. */

@@ -1,8 +1,9 @@
-import type { Snapshot, StreamStale, Update } from '@streamgauge/protocol';
+import type { QualityLevel, Snapshot, StreamQuality, StreamStale, Update } from '@streamgauge/protocol';
 import type { Session } from '../../delivery/session.js';
 import type { Frame } from '../../stream/frame.js';
 import { answer, countsIn, coverage, functionOf, type ModelCell, stateAtWindowEnd } from '../reference/answer.js';
 import { groupName, type ModelQuestion } from '../reference/groups.js';
+import { isCounterKind, type ModelMetric, partsOf } from '../reference/metric.js';
 import { lifeStaleAfterMs } from '../simulated-catalog.js';
 import { must, mustBeClose } from './expectation.js';
 import type { TwoQueueSocket } from './two-queue-socket.js';
@@ -13,31 +14,46 @@ type Rows = readonly { readonly group: string; readonly cells: Update['metrics']
 const fallingTypes = ['SUM', 'DELTA', 'RATE', 'COUNT'];
 const percentiles = ['P50', 'P95', 'P99'];
 
+/** A snapshot that is due. */
+export interface Expected {
+  readonly view: string;
+  /** Of another view: what that one is asked. */
+  readonly question?: ModelQuestion;
+  readonly windowMs: number;
+  /** Whether what came before it need not be told. */
+  readonly isNewBase: boolean;
+}
+
 /** One who reads a view and believes what it is told. Each frame is held against the model. */
 export class Receiver {
   /** Group → metric → value, as a client that merges frames has it. */
   readonly held = new Map<string, Map<string, number>>();
   readonly stale = new Set<string>();
-  sequence: number;
+  sequence = 0;
   /** End of the last window that was received, or the snapshot's asOf, ms. */
-  untilMs: number;
+  untilMs = 0;
   framesRead = 0;
+  /** What it was told of how it is served. */
+  level: QualityLevel = 'live';
+  /** Whether what follows is what it missed while it was away. */
+  isComingBack = false;
+  /** What it asks for from the snapshot of another view on; or that it expects a new snapshot of its own. */
+  expected: Expected | undefined;
+  readonly seen = { merged: 0, reseeded: 0, coarse: 0, changed: 0 };
   private readonly sums = new Map<string, number>();
+  /** Whether the frame that is being read stands for more than one window. */
+  private isLate = false;
+  private wasMerged = false;
 
   constructor(
-    readonly session: Session,
-    readonly socket: TwoQueueSocket,
-    readonly question: ModelQuestion,
-    readonly windowMs: number,
-    readonly snapshot: Snapshot,
+    public session: Session,
+    public socket: TwoQueueSocket,
+    public question: ModelQuestion,
+    public windowMs: number,
+    public snapshot: Snapshot,
     private readonly world: World,
   ) {
-    this.sequence = snapshot.sequence;
-    this.untilMs = snapshot.asOf;
-    const rows = this.isGrouped ? (snapshot.series ?? []) : [{ labels: {}, data: snapshot.data }];
-    for (const { labels, data } of rows) {
-      if (Object.keys(data).length > 0) this.held.set(this.nameOf(labels), new Map(Object.entries(data)));
-    }
+    this.begin(snapshot);
   }
 
   get isGrouped(): boolean {
@@ -47,8 +63,13 @@ export class Receiver {
   read(frame: Frame): void {
     this.framesRead += 1;
     const { content } = frame;
+    if (content.event === 'snapshot') {
+      this.readSnapshot(content.data);
+      return;
+    }
     must(content.data.view === this.snapshot.view, 'isolation', () => `a frame of ${content.data.view}`);
-    if (content.event === 'stream:stale') this.readStale(content.data);
+    if (content.event === 'stream:quality') this.readQuality(content.data);
+    else if (content.event === 'stream:stale') this.readStale(content.data);
     else if (content.event === 'update') this.readUpdate(content.data);
     else must(false, 'protocol', () => `a ${content.event} that nobody asked for`);
   }
@@ -78,18 +99,81 @@ export class Receiver {
     }
   }
 
+  private begin(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    this.sequence = snapshot.sequence;
+    this.untilMs = snapshot.asOf;
+    this.sums.clear();
+    this.held.clear();
+    this.stale.clear();
+    const rows = this.isGrouped ? (snapshot.series ?? []) : [{ labels: {}, data: snapshot.data }];
+    for (const { labels, data } of rows) {
+      if (Object.keys(data).length > 0) this.held.set(this.nameOf(labels), new Map(Object.entries(data)));
+    }
+  }
+
+  private readSnapshot(snapshot: Snapshot): void {
+    if (this.level === 'reseed') {
+      must(snapshot.view === this.snapshot.view, 'isolation', () => `a snapshot of ${snapshot.view}`);
+      this.seen.reseeded += 1;
+      this.level = 'merging';
+      this.begin(snapshot);
+      return;
+    }
+    const { expected, untilMs } = this;
+    this.expected = undefined;
+    must(expected !== undefined, 'honesty', () => `a snapshot of ${snapshot.view} that nobody asked for`);
+    must(snapshot.view === expected?.view, 'isolation', () => `a snapshot of ${snapshot.view}`);
+    const isNewBase = expected?.isNewBase ?? true;
+    must(
+      isNewBase || snapshot.asOf >= untilMs,
+      'overlap',
+      () => `${snapshot.view} as of ${snapshot.asOf}, told until ${untilMs}`,
+    );
+    if (expected?.question !== undefined) {
+      // Where the frames of the one view end, those of the other begin.
+      if (!expected.isNewBase) {
+        this.checkSums();
+        this.checkSilence(untilMs, snapshot.asOf);
+        this.seen.changed += 1;
+      }
+      this.question = expected.question;
+      this.windowMs = expected.windowMs;
+      this.level = 'live';
+    }
+    this.begin(snapshot);
+  }
+
+  private readQuality({ level, merged }: StreamQuality): void {
+    must(level !== 'live' || this.level !== 'live', 'honesty', () => `live again, and was never anything else`);
+    must(level === 'live' || level === 'reseed' || merged > 1, 'honesty', () => `${level} with ${merged} frames`);
+    this.level = level;
+    if (level === 'coarse') this.seen.coarse += 1;
+  }
+
   private readUpdate(update: Update): void {
     const { view } = this.snapshot;
+    const { merged = 1 } = update;
     must(update.previous === this.sequence, 'sequence', () => `${view}: ${update.previous} after ${this.sequence}`);
     must(
-      update.sequence === update.previous + 1,
+      update.sequence === update.previous + merged,
       'sequence',
       () => `${view}: ${update.sequence} after ${update.previous}`,
     );
     this.sequence = update.sequence;
     const [fromMs, toMs] = update.window;
     must(fromMs >= this.untilMs, 'sequence', () => `${view}: a window from ${fromMs} after one until ${this.untilMs}`);
-    must(toMs % this.windowMs === 0, 'window', () => `${view}: a window until ${toMs}`);
+    // The last frame of a view that is left for another ends where that one begins.
+    const isLast = this.expected?.isNewBase === false;
+    must(isLast || toMs % this.windowMs === 0, 'window', () => `${view}: a window until ${toMs}`);
+    if (merged > 1) {
+      this.seen.merged += 1;
+      const isTold = this.isComingBack || isLast || this.level === 'merging' || this.level === 'coarse';
+      must(isTold, 'honesty', () => `${view}: ${merged} frames merged at level ${this.level}`);
+    }
+    // What follows a merged frame at once says what that one could not, of the same moment.
+    this.isLate = merged > 1 || isLast || this.wasMerged;
+    this.wasMerged = merged > 1;
     this.checkSilence(this.untilMs, fromMs);
     for (const labels of update.removed ?? []) this.forget(this.nameOf(labels), toMs);
     const rows = this.isGrouped ? (update.series ?? []) : [{ ...update, labels: {} }];
@@ -133,11 +217,15 @@ export class Receiver {
       `${this.question.type ?? 'default'} of ${name} ${JSON.stringify(cell)} ${this.place(0, 0)}`;
     must(cell.count === wanted.count, 'count', () => `${what()}: instead of ${wanted.count}`);
     const metric = this.question.metrics.find((one) => one.name === name);
+    if (this.isLate && metric !== undefined && isAverageChange(metric)) return;
     const isEstimate = metric !== undefined && percentiles.includes(functionOf(this.question, metric));
     if (isEstimate) {
       const off = Math.abs(cell.value - wanted.value);
       must(off <= 0.0100001 * Math.abs(wanted.value) + 1e-300, 'value', () => `${what()}: instead of ${wanted.value}`);
-    } else mustBeClose(cell.value, wanted.value, 1e-9, 'value', what);
+    } else if (!this.isLate || metric === undefined || functionOf(this.question, metric) !== 'LAST') {
+      // Of a state, a merged frame tells the newest that there is.
+      mustBeClose(cell.value, wanted.value, 1e-9, 'value', what);
+    }
     if (!Number.isNaN(wanted.delta)) mustBeClose(cell.delta, wanted.delta, 1e-9, 'delta', what);
   }
 
@@ -152,6 +240,7 @@ export class Receiver {
       return;
     }
     must(type === 'LAST', 'value', () => `${what()} of ${type}`);
+    if (this.isLate) return;
     const wanted = this.statesAt(toMs).get(group)?.get(name) ?? 0;
     mustBeClose(cell.value, wanted, 1e-9, 'value', () => `${what()} that moved by itself`);
   }
@@ -216,6 +305,8 @@ export class Receiver {
 
   private checkCoverage(group: string, share: number | undefined, known: number | undefined, toMs: number): void {
     const { heard, ends } = this.world;
+    // It is that of the moment at which the frame is made.
+    if (this.isLate) return;
     const wanted = coverage(heard, this.question, toMs, lifeStaleAfterMs + 1, ends).get(group);
     const isWhole = wanted === undefined || wanted.known < 2 || wanted.fresh === wanted.known;
     const expected = isWhole ? undefined : wanted.fresh / wanted.known;
@@ -228,7 +319,9 @@ export class Receiver {
 
   /** A group that has been silent for too long is known to be, if anything of it is known. */
   private checkStale(nowMs: number): void {
-    const { heard, ends } = this.world;
+    const { heard } = this.world;
+    // One who was told late is told what is so then: a group that fell silent and ended with one tick has ended.
+    const ends = this.socket.isNarrow ? this.world.endsAtOnce : this.world.ends;
     for (const [group, { fresh, known }] of coverage(heard, this.question, nowMs, lifeStaleAfterMs + 1, ends)) {
       if (!this.held.has(group) || known === 0 || fresh > 0) continue;
       must(this.stale.has(group), 'honesty', () => `${group} is silent at ${nowMs} and nobody was told`);
@@ -243,7 +336,12 @@ export class Receiver {
   private forget(group: string, atMs: number): void {
     const { samples, ends } = this.world;
     const left = coverage(samples, this.question, atMs, 0, ends).get(group);
-    must(left === undefined || left.known === 0, 'removed', () => `${group} at ${atMs} has ${left?.known} series`);
+    // One that has ended and come back within a merged frame is told to have ended first.
+    must(
+      this.isLate || left === undefined || left.known === 0,
+      'removed',
+      () => `${group} at ${atMs} has ${left?.known} series`,
+    );
     this.held.delete(group);
     this.stale.delete(group);
   }
@@ -255,4 +353,9 @@ export class Receiver {
   private place(fromMs: number, toMs: number): string {
     return `view ${this.snapshot.view} of ${this.windowMs} ms [${fromMs}, ${toMs}) ${JSON.stringify({ ...this.question, metrics: this.question.metrics.map(({ name }) => name) })}`;
   }
+}
+
+/** The average change of a merged frame is over the series that are known when it is made. */
+function isAverageChange(metric: ModelMetric): boolean {
+  return partsOf(metric).some((part) => part.across === 'avg' && !isCounterKind(part.kind));
 }

@@ -17,10 +17,10 @@ class Peer extends EventEmitter {
   }
 }
 
-function started(): { peer: Peer; dead: () => number; stop: () => void } {
+function started(uptake = { isBehind: false, takenBytes: 0 }): { peer: Peer; dead: () => number; stop: () => void } {
   const peer = new Peer();
   let deaths = 0;
-  const stop = keepAlive(peer as unknown as WebSocket, () => {
+  const stop = keepAlive(peer as unknown as WebSocket, uptake, () => {
     deaths += 1;
   });
   return { peer, dead: () => deaths, stop };
@@ -43,6 +43,28 @@ it('[W22] a peer that does not answer within 8 s is dead', () => {
   vi.advanceTimersByTime(22_500 + 7_999);
   expect(dead()).toBe(0);
   vi.advanceTimersByTime(5_002);
+  expect(dead()).toBe(1);
+});
+
+it('[W22] a peer that is behind lives while it takes what waits before the ping, and no longer', () => {
+  const uptake = { isBehind: true, takenBytes: 0 };
+  const { peer, dead } = started(uptake);
+  while (peer.pings === 0) vi.advanceTimersByTime(10);
+  for (let round = 0; round < 5; round += 1) {
+    uptake.takenBytes += 1_000;
+    vi.advanceTimersByTime(8_000);
+  }
+  expect([peer.pings, dead()]).toEqual([1, 0]);
+  vi.advanceTimersByTime(8_000);
+  expect(dead()).toBe(1);
+});
+
+it('[W22] what the kernel takes for a peer that was not behind is no sign of life', () => {
+  const uptake = { isBehind: false, takenBytes: 0 };
+  const { peer, dead } = started(uptake);
+  while (peer.pings === 0) vi.advanceTimersByTime(10);
+  uptake.takenBytes += 1_000;
+  vi.advanceTimersByTime(8_000);
   expect(dead()).toBe(1);
 });
 

@@ -1,4 +1,4 @@
-import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
+import type { Session } from '@streamgauge/engine';
 import { type Connected, closeCodes, errorTable, limits, StreamgaugeError } from '@streamgauge/protocol';
 import { clientSchemas, readForm } from '@streamgauge/protocol/schemas';
 import type { WebSocket } from 'ws';
@@ -7,7 +7,8 @@ import type { Answered } from '../answer-message.js';
 import type { Connection } from '../connection.js';
 import type { MessageRate } from '../message-rate.js';
 import { keepAlive } from './heartbeat.js';
-import { rawFraming, rawMessage } from './raw-framing.js';
+import { rawMessage } from './raw-framing.js';
+import type { RawOutput } from './raw-output.js';
 
 /** What a raw connection needs of its server. */
 export interface RawHost {
@@ -24,7 +25,7 @@ export interface RawHost {
 }
 
 /** One socket of `/ws`: first a stranger, then — with a good token — a session. */
-export class RawConnection implements Connection, FrameSink {
+export class RawConnection implements Connection {
   readonly door = 'websocket';
   readonly connectedAtMs: number;
   private state: { name: 'stranger' } | { name: 'known'; identity: Identity; session: Session } | { name: 'over' } = {
@@ -39,13 +40,17 @@ export class RawConnection implements Connection, FrameSink {
   constructor(
     readonly id: string,
     private readonly socket: WebSocket,
+    readonly output: RawOutput,
     private readonly host: RawHost,
     token: string | undefined,
   ) {
     this.connectedAtMs = host.nowMs();
     this.rate = host.messageRate();
+    output.onTaken = () => {
+      if (this.state.name === 'known') this.state.session.ready();
+    };
     this.authDeadline = setTimeout(() => this.refuse(noToken()), limits.authDeadlineMs);
-    this.stopHeartbeat = keepAlive(socket, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
+    this.stopHeartbeat = keepAlive(socket, output, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
     socket.on('message', (bytes, isBinary) => this.receive(isBinary ? undefined : String(bytes)));
     socket.on('ping', () => this.count());
     socket.on('pong', () => this.count());
@@ -69,13 +74,8 @@ export class RawConnection implements Connection, FrameSink {
     return this.state.session;
   }
 
-  write(batch: FrameBatch): Pressure {
-    for (const frame of batch.frames) this.sendText(frame.encodedBy(rawFraming));
-    return 'none';
-  }
-
   send(event: string, data: unknown): void {
-    this.sendText(rawMessage(event, data));
+    this.output.sendText(rawMessage(event, data));
   }
 
   expire(): void {
@@ -88,7 +88,7 @@ export class RawConnection implements Connection, FrameSink {
     this.end(errorTable[error.code].close ?? closeCodes.forbidden, error.code);
   }
 
-  /** Asks the peer to close with this code; a peer that does not is cut off by `ws` after its own 30 s. */
+  /** Asks the peer to close with this code; a peer that does not is cut off by `ws`. */
   end(code: number, reason: string): void {
     this.over();
     this.socket.close(code, reason);
@@ -124,7 +124,7 @@ export class RawConnection implements Connection, FrameSink {
     const error = new StreamgaugeError('LIMIT_RATE', { limit: this.rate.perSecond }, { retryAfterMs }).toWire();
     const id = text === undefined ? undefined : parseMessage(text)?.id;
     if (id === undefined) this.send('error', error);
-    else this.sendText(rawMessage('ack', { success: false, ...error }, id));
+    else this.output.sendText(rawMessage('ack', { success: false, ...error }, id));
   }
 
   private async answer(session: Session, { event, data, id }: Message): Promise<void> {
@@ -132,7 +132,7 @@ export class RawConnection implements Connection, FrameSink {
     const { answer, frames } = answered instanceof Promise ? await answered : answered;
     if (this.state.name !== 'known') return;
     const isError = 'success' in answer && !answer.success;
-    if (id !== undefined) this.sendText(rawMessage('ack', answer, id));
+    if (id !== undefined) this.output.sendText(rawMessage('ack', answer, id));
     // Without an id nobody waits for the answer; an error must be seen all the same.
     else if (isError) this.send('error', withoutSuccess(answer));
     session.deliver(frames);
@@ -155,7 +155,8 @@ export class RawConnection implements Connection, FrameSink {
       this.state = { name: 'known', identity, session: this.host.openSession(this, identity) };
       this.send('connected', this.host.greeting(this));
       this.host.opened(this);
-      if (id !== undefined) this.sendText(rawMessage('ack', { success: true, expiresAt: identity.expiresAtMs }, id));
+      if (id !== undefined)
+        this.output.sendText(rawMessage('ack', { success: true, expiresAt: identity.expiresAtMs }, id));
     } catch (error) {
       if (!(error instanceof StreamgaugeError)) throw error;
       this.refuse(error);
@@ -166,17 +167,6 @@ export class RawConnection implements Connection, FrameSink {
     if (this.state.name !== 'stranger') return;
     this.send('error', error.toWire());
     this.end(errorTable[error.code].close ?? closeCodes.unauthenticated, error.code);
-  }
-
-  private sendText(text: string | Buffer): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > limits.backlogBytesMax) {
-      // What it has not read for so long it will not read in time for a close frame either.
-      this.end(closeCodes.slowConsumer, 'reads too slowly');
-      this.socket.terminate();
-      return;
-    }
-    this.socket.send(text, { binary: false });
   }
 
   private enqueue(step: () => void | Promise<void>): void {
@@ -190,6 +180,7 @@ export class RawConnection implements Connection, FrameSink {
     if (this.state.name === 'over') return;
     clearTimeout(this.authDeadline);
     this.stopHeartbeat();
+    this.output.over();
     const wasKnown = this.state.name === 'known';
     if (wasKnown) this.host.closed(this);
     this.state = { name: 'over' };

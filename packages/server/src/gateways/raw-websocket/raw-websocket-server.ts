@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Engine } from '@streamgauge/engine';
@@ -10,25 +11,21 @@ import { SETTINGS, type Settings } from '../../config/settings.js';
 import { Connections } from '../connections.js';
 import { Conversations } from '../conversations.js';
 import { Strangers } from '../strangers.js';
+import { GroupCompression, keepMeetableOffer } from './group-compression.js';
 import { RawConnection, type RawHost } from './raw-connection.js';
+import { type OutputHost, RawOutput } from './raw-output.js';
+import { limitSendBuffer } from './send-buffer.js';
+import { StallWatch } from './stall-watch.js';
 import { upgradeToken } from './upgrade-token.js';
 
 /** The door `/ws`: JSON text frames `{event, data, id?}` over a plain WebSocket. */
 @Injectable()
 export class RawWebSocketServer {
   private readonly logger = new Logger(RawWebSocketServer.name);
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: limits.clientFrameBytesMax,
-    maxFragments: limits.clientFrameFragmentsMax,
-    maxBufferedChunks: limits.clientFrameChunksMax,
-    perMessageDeflate: false,
-    // A peer that is told to close and goes on sending is cut off.
-    ...{ closeTimeout: limits.closeDeadlineMs },
-    // Only the protocol is ever echoed: an answer that repeats the bearer would put the token into logs on the way.
-    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
-  });
+  private readonly sockets: WebSocketServer;
   private readonly host: RawHost;
+  private readonly outputHost: OutputHost;
+  private hasToldOfSendBuffer = false;
 
   constructor(
     private readonly verifier: TokenVerifier,
@@ -38,9 +35,28 @@ export class RawWebSocketServer {
     private readonly engine: Engine,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
+    const { directWrites, compression } = settings.webSocket;
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      // Of a compressed message, after it has been decompressed.
+      maxPayload: limits.clientFrameBytesMax,
+      maxFragments: limits.clientFrameFragmentsMax,
+      maxBufferedChunks: limits.clientFrameChunksMax,
+      // Agrees on it and reads what clients compress. What we compress is not compressed by `ws`.
+      perMessageDeflate: compression,
+      // A peer that is told to close and goes on sending is cut off.
+      ...{ closeTimeout: limits.closeDeadlineMs },
+      // Only the protocol is ever echoed: an answer that repeats the bearer would put the token into logs on the way.
+      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+    });
+    this.outputHost = {
+      isDirect: directWrites,
+      compression: compression ? new GroupCompression() : undefined,
+      stalls: new StallWatch(),
+    };
     this.host = {
       verify: (token) => this.verifier.verify(token),
-      openSession: (connection, identity) => this.connections.openSession(identity, connection, connection.id),
+      openSession: (connection, identity) => this.connections.openSession(identity, connection.output, connection.id),
       greeting: (connection) => this.connections.greeting(connection.id, connection.identity),
       opened: (connection) => this.connections.add(connection),
       answer: (connection, event, data) => this.conversations.answer(connection, event, data),
@@ -51,14 +67,19 @@ export class RawWebSocketServer {
     };
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    // What comes with an HTTP server's upgrade is its socket, whatever the type says.
+    const socket = stream as Socket;
+    this.limitSendBuffer(socket);
+    keepMeetableOffer(request.headers);
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const token = upgradeToken(request, this.settings.allowQueryToken);
       const opened = (connection: RawConnection): void => {
         this.strangers.leave(socket);
         this.host.opened(connection);
       };
-      new RawConnection(randomUUID(), webSocket, { ...this.host, opened }, token);
+      const output = new RawOutput(webSocket, socket, this.outputHost);
+      new RawConnection(randomUUID(), webSocket, output, { ...this.host, opened }, token);
     });
   }
 
@@ -66,5 +87,18 @@ export class RawWebSocketServer {
   close(): void {
     for (const socket of this.sockets.clients) socket.terminate();
     this.sockets.close();
+  }
+
+  private limitSendBuffer(socket: Socket): void {
+    const { sendBufferBytes } = this.settings.webSocket;
+    if (sendBufferBytes === 0) return;
+    const bytes = limitSendBuffer(socket, sendBufferBytes);
+    if (this.hasToldOfSendBuffer) return;
+    this.hasToldOfSendBuffer = true;
+    this.logger.debug(
+      bytes === undefined
+        ? 'The send buffers of connections cannot be set here; slow readers fill those of the system first'
+        : `The kernel holds at most ${bytes} unsent bytes of a connection`,
+    );
   }
 }
