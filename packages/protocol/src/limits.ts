@@ -62,7 +62,7 @@ export const closeDeadlineMs = 2_000;
 export const requestHeadersMsMax = 8_000;
 export const requestMsMax = 20_000;
 
-/** Namespaces of one Socket.IO connection: ours, and room for one more. */
+/** Namespaces that one Socket.IO connection joins at once: each is a session. */
 export const socketNamespacesMax = 4;
 
 /** Server ping interval and the time to answer it, ms. A client treats `pingIntervalMs + 10 s` of silence as dead. */

@@ -51,7 +51,7 @@ export const tokenOptions = {
     default: '30',
     what: 'How far clocks of issuers may be off, s',
     example: '30',
-    fault: wholeNumber(0, 300),
+    fault: wholeNumber(0, 60),
   },
   claimUser: {
     env: 'JWT_CLAIM_USER',

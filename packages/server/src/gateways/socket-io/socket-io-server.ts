@@ -74,7 +74,7 @@ export class SocketIoServer {
       socket.close(true);
       return;
     }
-    const rate = this.connections.messageRate();
+    const rate = this.connections.messageRate(limits.socketNamespacesMax);
     socket.on('packet', () => {
       rate.take(Date.now());
       if (rate.isFlood) socket.close(true);
