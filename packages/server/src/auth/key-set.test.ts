@@ -133,6 +133,11 @@ describe('the keys of an issuer', () => {
     await expect(verifies(set, 'one')).rejects.toThrow('the last fetch has just failed');
   });
 
+  it('[A14] are not waited for without end: an issuer that does not answer is one that is away', async () => {
+    answer = () => undefined;
+    await expect(verifies(new KeySet(url), 'one')).rejects.toThrow('the issuer cannot be asked');
+  });
+
   it('[A14] that are secrets are ignored', async () => {
     answer = setOf({ kty: 'oct', k: Buffer.from('a-secret').toString('base64url'), kid: 'one' }, published.two);
     const set = new KeySet(url);
