@@ -311,13 +311,12 @@ export class Session implements Paced {
   private changeView(subscription: Subscription, resolved: Resolved): Joined['denied'] {
     const before = subscription.view;
     let joined = this.joinAdditive(resolved);
-    if (joined.view === before) {
-      this.host.leave(before, this);
-      this.pacing?.joined(before, this.host.nowMs());
-      return joined.denied;
-    }
     const nowMs = this.host.nowMs();
     if (this.isHeldBack) this.pacing?.bringUp(before, nowMs);
+    if (joined.view === before) {
+      this.host.leave(before, this);
+      return joined.denied;
+    }
     if (!(before instanceof EventView) && !(joined.view instanceof EventView)) {
       const beginsMs = this.host.asOfMs(joined.view);
       const isTold = beginsMs === this.host.asOfMs(before);

@@ -63,7 +63,7 @@ export class Combination {
   /**
    * The combined number, NaN when there is none. `none` gives the only number there is, and nothing for several.
    *
-   * @param of By how many an average divides; default: the numbers added.
+   * @param of By how many an average divides, if that is more than the numbers added.
    */
   result(slot: number, across: Across, of: number = this.count(slot)): number {
     if (this.count(slot) === 0) return Number.NaN;
@@ -71,7 +71,7 @@ export class Combination {
       case 'sum':
         return this.total(slot);
       case 'avg':
-        return this.total(slot) / of;
+        return this.total(slot) / Math.max(of, this.count(slot));
       case 'min':
         return this.min(slot);
       case 'max':

@@ -102,11 +102,12 @@ function withEndings(frame: Frame | undefined, { fallen, gone }: MergedUpdate): 
   const content = frame?.content;
   if (content?.event !== 'update') return undefined;
   const update: Update = copyOf(content.data);
+  const known = new Set((update.removed ?? []).map((labels) => JSON.stringify(labels)));
   for (const { labels, metrics, ...coverage } of fallen) {
+    if (known.has(JSON.stringify(labels))) continue;
     const row = rowOf(update, labels, coverage);
     for (const name of metrics) row[name] ??= { value: 0, count: 0, delta: 0 };
   }
-  const known = new Set((update.removed ?? []).map((labels) => JSON.stringify(labels)));
   const more = gone.filter((labels) => !known.has(JSON.stringify(labels))).map((labels) => ({ ...labels }));
   if (more.length > 0) update.removed = [...(update.removed ?? []), ...more];
   return update;

@@ -105,9 +105,8 @@ class MergedCells {
         }
         continue;
       }
-      const computed = this.evaluation.value(metric, type)[slot] as number;
-      // What stands is what those hold who had each window, unless it cannot be computed any more.
-      const value = isState && Number.isFinite(computed) ? held : computed;
+      // What stands is what those hold who had each window.
+      const value = isState ? held : (this.evaluation.value(metric, type)[slot] as number);
       if (!Number.isFinite(value)) continue;
       const delta =
         metric.formula?.kind === 'quotient'

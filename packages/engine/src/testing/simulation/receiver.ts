@@ -139,7 +139,7 @@ export class Receiver {
       }
       this.question = expected.question;
       this.windowMs = expected.windowMs;
-      this.level = 'live';
+      if (snapshot.view !== this.snapshot.view) this.level = 'live';
     }
     this.begin(snapshot);
   }
@@ -193,7 +193,7 @@ export class Receiver {
       const held = this.held.get(group) ?? new Map<string, number>();
       for (const [name, cell] of Object.entries(cells)) {
         const wanted = expected.get(group)?.get(name);
-        if (wanted === undefined) this.checkSilent(group, name, cell, toMs);
+        if (wanted === undefined) this.checkUnwanted(group, name, cell, toMs);
         else this.checkCell(name, cell, wanted);
         expected.get(group)?.delete(name);
         held.set(name, cell.value);
@@ -203,6 +203,7 @@ export class Receiver {
       if (Object.keys(cells).length > 0) this.stale.delete(group);
       if (expected.get(group)?.size === 0) expected.delete(group);
     }
+    if (this.isLate) this.leaveOutEnded(expected);
     const [missing] = expected;
     must(
       missing === undefined,
@@ -227,6 +228,25 @@ export class Receiver {
       mustBeClose(cell.value, wanted.value, 1e-9, 'value', what);
     }
     if (!Number.isNaN(wanted.delta)) mustBeClose(cell.delta, wanted.delta, 1e-9, 'delta', what);
+  }
+
+  /** A group that has ended since is told by a merged frame without its last state: the next frame takes it away. */
+  private leaveOutEnded(expected: Map<string, Map<string, ModelCell>>): void {
+    for (const [group, cells] of expected) {
+      for (const name of [...cells.keys()]) {
+        const metric = this.question.metrics.find((one) => one.name === name);
+        if (metric !== undefined && goesByStates(functionOf(this.question, metric), metric)) cells.delete(name);
+      }
+      if (cells.size === 0) expected.delete(group);
+    }
+  }
+
+  private checkUnwanted(group: string, name: string, cell: Update['metrics'][string], toMs: number): void {
+    const metric = this.question.metrics.find((one) => one.name === name);
+    // A merged frame goes by what stands when it is made: a state that cannot be computed any more stays with those who
+    // have it, what was known of a part meanwhile counts, and who speaks for a group is who does then.
+    if (this.isLate && metric !== undefined && goesByStates(functionOf(this.question, metric), metric)) return;
+    this.checkSilent(group, name, cell, toMs);
   }
 
   /** A cell without readings: the 0 after a window with some, or a state that moved by itself. */
@@ -353,6 +373,11 @@ export class Receiver {
   private place(fromMs: number, toMs: number): string {
     return `view ${this.snapshot.view} of ${this.windowMs} ms [${fromMs}, ${toMs}) ${JSON.stringify({ ...this.question, metrics: this.question.metrics.map(({ name }) => name) })}`;
   }
+}
+
+function goesByStates(type: string, metric: ModelMetric): boolean {
+  const speaksForGroups = partsOf(metric).some((part) => part.across === 'none' || part.within !== undefined);
+  return type === 'LAST' || speaksForGroups || (type === 'DELTA' && metric.kind === 'derived');
 }
 
 /** The average change of a merged frame is over the series that are known when it is made. */
