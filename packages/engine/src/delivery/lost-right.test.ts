@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { compileCatalog } from '../catalog/compile-catalog.js';
+import type { Pressure } from '../ports/frame-sink.js';
+import type { FrameBatch } from '../stream/frame-batch.js';
+import { CollectingSink } from '../testing/collecting-sink.js';
 import { Desk, deskCatalog, trader } from '../testing/desk.js';
 import { lostRight } from './lost-right.js';
 import { resolveRequest } from './resolve-request.js';
+
+/** A connection that does not take everything. */
+class SlowSink extends CollectingSink {
+  pressure: Pressure = 'none';
+
+  override write(batch: FrameBatch): Pressure {
+    super.write(batch);
+    return this.pressure;
+  }
+}
 
 const catalog = compileCatalog([deskCatalog]);
 const clerk = { ...trader, roles: ['CLERK'] };
@@ -56,6 +69,29 @@ describe('a session that goes on with other rights', () => {
     desk.take({ power: 1, secret: 2 });
     desk.pass(1_000);
     expect(sink.updates.map(({ metrics }) => Object.keys(metrics))).toEqual([['power']]);
+  });
+
+  it('[A11, D8] is not told of them when it was behind, however much was held back', () => {
+    const desk = new Desk();
+    const sink = new SlowSink();
+    const session = desk.engine.openSession(trader, sink);
+    for (const metrics of [['power'], ['power', 'secret']]) {
+      session.deliver(session.subscribe({ channel: 'desk', metrics }).frames);
+    }
+    sink.pressure = 'some';
+    for (let second = 0; second < 3; second += 1) {
+      desk.take({ power: 1, secret: 2 });
+      desk.pass(1_000);
+    }
+    const before = sink.updates.length;
+    session.changePrincipal(clerk);
+    sink.pressure = 'none';
+    session.ready();
+    desk.take({ power: 1, secret: 2 });
+    desk.pass(1_000);
+    const after = sink.updates.slice(before);
+    expect(after.length).toBeGreaterThan(0);
+    expect(after.flatMap(({ metrics }) => Object.keys(metrics))).not.toContain('secret');
   });
 
   it('[A11] asks with them from then on', () => {

@@ -56,6 +56,7 @@ export class Conversations {
       return { answer: { success: false, ...error.toWire() }, frames: [] };
     }
   }
+
   private failed(error: unknown): Answered {
     this.logger.error(error);
     return { answer: { success: false, ...new StreamgaugeError('INTERNAL').toWire() }, frames: [] };
