@@ -71,7 +71,7 @@ describe('a session that goes on with other rights', () => {
     expect(sink.updates.map(({ metrics }) => Object.keys(metrics))).toEqual([['power']]);
   });
 
-  it('[A11, D8] is not told of them when it was behind, however much was held back', () => {
+  it('[A11] is not told of them when it was behind, however much was held back', () => {
     const desk = new Desk();
     const sink = new SlowSink();
     const session = desk.engine.openSession(trader, sink);
