@@ -123,7 +123,8 @@ describe(`seed ${seed}`, () => {
         else client.send(hostile.text(envelopes));
       }
       // Whoever is still there has been answered everything by then.
-      if (client.closed === undefined) await Promise.race([client.ask('ping'), client.untilClosed()]);
+      if (client.closed === undefined)
+        await Promise.race([client.ask('ping', undefined, 60_000), client.untilClosed()]);
       client.received.length = 0;
     });
     clients.close();
@@ -139,7 +140,7 @@ describe(`seed ${seed}`, () => {
         // One that is too large ends the connection, which is another test's.
         if (text.length < 30_000) client.send(text);
       }
-      await client.ask('ping');
+      await client.ask('ping', undefined, 60_000);
       const answers = client.received.filter(({ event }) => event === 'ack').flatMap(({ data }) => data);
       for (const { code = 'granted' } of answers) codes.add(code);
       for (const channel of ['pnl', 'meters', 'positions', 'alerts']) await client.ask('unsubscribe', { channel });
