@@ -89,16 +89,14 @@ describe('POST /ingest/:channel', () => {
 });
 
 describe('a reader that does not read', () => {
-  it('[D7] is closed with more than 1 MiB unsent, and nobody else notices', async () => {
+  it('[D7] is closed when answers of more than 1 MiB wait for it, and nobody else notices', async () => {
     const tenantId = 'flood';
     const token = await tokenFor({ tenantId });
     const fast = await RawClient.open(gateway.wsUrl, token);
     const slow = await RawClient.open(gateway.wsUrl, token);
     const request = { channel: 'meters', groupBy: ['meterId'], metrics: ['power_w'], aggregation: { window: 0 } };
     await fast.ask('subscribe', request);
-    await slow.ask('subscribe', request);
     slow.socket.pause();
-    const meters = Array.from({ length: 4_000 }, (_, index) => `meter-with-a-long-name-${index}`);
     const connections = async (): Promise<number> => {
       const response = await fetch(`${gateway.url}/analytics/stream/status`, {
         headers: { authorization: `Bearer ${token}` },
@@ -109,10 +107,8 @@ describe('a reader that does not read', () => {
     while ((await connections()) > 1) {
       rounds += 1;
       expect(rounds, 'the slow reader is never closed').toBeLessThan(200);
-      await post(
-        meters.map((meterId) => at(meterId, rounds)),
-        tenantId,
-      );
+      for (let id = 0; id < 500; id += 1) slow.send({ event: 'no such event', id: 'x'.repeat(50) });
+      await post([at('meter', rounds)], tenantId);
     }
     const updates = await fast.until(() => {
       const heard = fast.received.filter(({ event }) => event === 'update');

@@ -47,6 +47,7 @@ it('[W32] connections are in ws_connections while they live and after, also over
       connection_id: data.connectionId,
       tenant_id: 'stored',
       user_id: 'me',
+      door: 'websocket',
       subscriptions: ['pnl'],
       disconnected_at: expect.any(Date),
     },

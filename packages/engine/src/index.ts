@@ -9,7 +9,8 @@ export type {
 } from './catalog/catalog-definition.js';
 export type { Channel, Label, Metric } from './catalog/channel.js';
 export { type Catalog, CatalogError, compileCatalog } from './catalog/compile-catalog.js';
-export type { Session, Subscribed } from './delivery/session.js';
+export type { Explanation, Resynced, Subscribed } from './delivery/answers.js';
+export type { Session } from './delivery/session.js';
 export type { Subscription } from './delivery/subscription.js';
 export { Engine, type EngineOptions, type EngineStats } from './engine.js';
 export type { Clock } from './ports/clock.js';

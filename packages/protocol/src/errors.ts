@@ -235,6 +235,13 @@ export const errorTable = {
     when: 'The session has no subscription of this id.',
     sentence: ({ what }) => `No subscription ${what ?? ''} in this session.`,
   },
+  CONNECTION_NOT_FOUND: {
+    http: 404,
+    close: null,
+    retryable: false,
+    when: 'No connection of this id is open, or it is not of the tenant of the token.',
+    sentence: ({ what }) => `No connection ${what ?? ''} is open.`,
+  },
   INTERNAL: {
     http: 500,
     close: 1011,

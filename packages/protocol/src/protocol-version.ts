@@ -6,7 +6,7 @@
  *     Added: event, events:gap; ingest events; INVALID_EVENT; stream:stale, stream:beat; coverage, known and removed;
  *     filters as a tree; functions RATE, TWA, MIN, MAX, COUNT, P50, P95, P99; corrects; LIMIT_VIEWS;
  *     resume, merged, stream:quality, update-subscription, resync; session:expiring, auth:refresh, subscription:revoked;
- *     more of connected.limits.
+ *     more of connected.limits; CONNECTION_NOT_FOUND.
  */
 export const protocolVersion = 1;
 

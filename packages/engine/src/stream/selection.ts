@@ -32,6 +32,8 @@ export class Selection {
   /** When a group last ended, ms: the time that is known here. */
   private nowMs = 0;
   private readonly byKey = new Map<string, Group>();
+  /** Key → index of the last group that had it, over or not. */
+  private readonly latest = new Map<string, number>();
   /** Groups that are over, by index, with the time of their end in ms; oldest first. */
   private readonly over = new Map<number, { readonly group: Group; readonly atMs: number }>();
   private readonly membership = new Membership();
@@ -132,10 +134,10 @@ export class Selection {
     return this.groups[index] ?? this.over.get(index)?.group;
   }
 
-  /** Index of the group that has the labels of another one, which may be over, now. */
+  /** Index of the last group with the labels of one that may be over. */
   indexNow(index: number): number {
     const past = this.groups[index] === undefined ? this.over.get(index)?.group : undefined;
-    return past === undefined ? index : (this.byKey.get(this.keyOf(past))?.index ?? index);
+    return past === undefined ? index : (this.latest.get(this.keyOf(past)) ?? index);
   }
 
   /** Living members, ascending; found by the index, not kept. */
@@ -167,14 +169,17 @@ export class Selection {
       group = { index, labels, pinnedLabels, members: 0, fresh: 0, leaving: 0, silentSinceMs: undefined };
       this.groups[index] = group;
       this.byKey.set(key, group);
+      this.latest.set(key, index);
     }
     return group;
   }
 
   /** A place that is free: past windows, which outlive their groups by as long as they are kept, still speak of the others. */
   private freeIndex(): number {
-    for (const [index, { atMs }] of this.over) {
+    for (const [index, { group, atMs }] of this.over) {
       if (this.nowMs - atMs <= limits.historyMsMax) break;
+      const key = this.keyOf(group);
+      if (this.latest.get(key) === index) this.latest.delete(key);
       this.over.delete(index);
       return index;
     }

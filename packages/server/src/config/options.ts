@@ -31,15 +31,16 @@ export const options = {
   webSocketDirectWrites: {
     env: 'WS_DIRECT_WRITES',
     default: 'true',
-    what: 'Whether frames of `/ws` go straight to the TCP handle, past the stream of Node, where that is possible',
+    what: 'Whether frames go straight to the TCP handle, past the stream of Node, where that is possible',
     example: 'false',
     fault: oneOf('true', 'false'),
   },
   webSocketSendBufferBytes: {
     env: 'WS_SEND_BUFFER_BYTES',
-    default: '16384',
+    // Below 40 KiB a message longer than that takes 40 ms per buffer over loopback, where Linux delays what confirms it.
+    default: '65536',
     what: 'What the kernel may hold unsent of a `/ws` connection (Linux doubles it); 0 leaves that to the system, which goes up to megabytes',
-    example: '65536',
+    example: '131072',
     fault: wholeNumber(0, 16_777_216),
   },
   webSocketCompression: {

@@ -5,18 +5,30 @@ import {
   limits,
   type PingAnswer,
   type Refused,
+  type ResyncAnswer,
   StreamgaugeError,
   type SubscribeAnswer,
   type UnsubscribeAnswer,
+  type WireError,
 } from '@streamgauge/protocol';
 import { clientSchemas, readForm, subscribeOneSchema } from '@streamgauge/protocol/schemas';
 import type { z } from 'zod';
 
 /** What to say to a message, and the frames to send once that has been said. */
 export interface Answered {
-  readonly answer: SubscribeAnswer | readonly SubscribeAnswer[] | UnsubscribeAnswer | PingAnswer | AuthAnswer | Refused;
+  readonly answer:
+    | SubscribeAnswer
+    | readonly SubscribeAnswer[]
+    | ResyncAnswer
+    | UnsubscribeAnswer
+    | PingAnswer
+    | AuthAnswer
+    | Refused;
   readonly frames: readonly Frame[];
 }
+
+const subscribeForm = 'subscribe takes {channel, metrics?, filters?, groupBy?, aggregation?, resume?}';
+const updateForm = 'update-subscription takes {subscriptionId, metrics?, filters?, groupBy?, aggregation?}';
 
 /**
  * Answers one message of a session: the same for every door. Never throws for what a client sent; what cannot be done is
@@ -34,15 +46,26 @@ export function answerMessage(
   switch (event) {
     case 'subscribe':
       return Array.isArray(data) ? subscribeMany(session, data, assertRoom) : subscribeOne(session, data, assertRoom);
+    case 'update-subscription':
+      return updateSubscription(session, data);
+    case 'resync':
+      return resync(session, data);
     case 'unsubscribe':
       return unsubscribe(session, data);
     case 'ping':
       return { answer: { pong: nowMs }, frames: [] };
     default:
       return refuse('BAD_MESSAGE', {
-        what: `there is no event '${event.slice(0, 64)}'; use subscribe, unsubscribe, auth:refresh or ping`,
+        what: `there is no event '${event.slice(0, 64)}'; use subscribe, update-subscription, resync, unsubscribe, auth:refresh or ping`,
       });
   }
+}
+
+/** The error that an answer is; undefined when it is none. Where nobody waits for an answer, it is told as an `error`. */
+export function errorOf(answer: Answered['answer']): WireError | undefined {
+  if (!('success' in answer) || answer.success) return undefined;
+  const { success: _, ...error } = answer;
+  return error;
 }
 
 function subscribeMany(session: Session, requests: readonly unknown[], assertRoom: () => void): Answered {
@@ -58,7 +81,7 @@ function subscribeMany(session: Session, requests: readonly unknown[], assertRoo
 
 function subscribeOne(session: Session, data: unknown, assertRoom: () => void): Answered {
   const parsed = readForm(subscribeOneSchema, data);
-  if (!parsed.success) return refuseForm(data, parsed.error);
+  if (!parsed.success) return refuseForm(data, parsed.error, subscribeForm);
   try {
     assertRoom();
   } catch (error) {
@@ -66,6 +89,18 @@ function subscribeOne(session: Session, data: unknown, assertRoom: () => void): 
     return { answer: { success: false, ...error.toWire() }, frames: [] };
   }
   return session.subscribe(parsed.data);
+}
+
+function updateSubscription(session: Session, data: unknown): Answered {
+  const parsed = readForm(clientSchemas['update-subscription'], data);
+  if (!parsed.success) return refuseForm(data, parsed.error, updateForm);
+  return session.updateSubscription(parsed.data);
+}
+
+function resync(session: Session, data: unknown): Answered {
+  const parsed = readForm(clientSchemas.resync, data);
+  if (!parsed.success) return refuse('BAD_MESSAGE', { what: 'resync takes {subscriptionId}' });
+  return session.resync(parsed.data);
 }
 
 function unsubscribe(session: Session, data: unknown): Answered {
@@ -76,8 +111,8 @@ function unsubscribe(session: Session, data: unknown): Answered {
   return { answer: { success: true }, frames: [] };
 }
 
-/** Says which field of a subscribe is wrong, with the code of that field. */
-function refuseForm(data: unknown, error: z.ZodError): Answered {
+/** Says which field of a subscribe or an update of one is wrong, with the code of that field. */
+function refuseForm(data: unknown, error: z.ZodError, form: string): Answered {
   const [issue] = deepest(error);
   const path = issue?.path.map(String) ?? [];
   const given = data as { aggregation?: { window?: unknown } } | undefined;
@@ -87,15 +122,15 @@ function refuseForm(data: unknown, error: z.ZodError): Answered {
     return refuse('INVALID_WINDOW', { what: JSON.stringify(given?.aggregation?.window) });
   if (path[0] === 'aggregation' && path[1] === 'type')
     return refuse('INVALID_AGGREGATION', { what: 'unknown function', allowed: 'LAST, SUM, AVG, DELTA' });
-  const where =
-    path.length === 0 ? 'subscribe takes {channel, metrics?, filters?, groupBy?, aggregation?}' : path.join('.');
+  const where = path.length === 0 ? form : path.join('.');
   return refuse('BAD_MESSAGE', { what: `${where}: ${issue?.message ?? 'wrong form'}` });
 }
 
 /** The issues of the alternative that came nearest: of a union's branches, the one that failed deepest inside. */
 function deepest(error: z.ZodError): readonly z.core.$ZodIssue[] {
   const [issue] = error.issues;
-  if (issue?.code !== 'invalid_union') return error.issues;
+  // A union inside of the message is one field of it, and that is what is said.
+  if (issue?.code !== 'invalid_union' || issue.path.length > 0) return error.issues;
   const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(...issues.map((other) => other.path.length));
   const branches = issue.errors.filter((branch) => branch.length > 0);
   return branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best), branches[0] ?? error.issues);

@@ -5,7 +5,7 @@ import type { Identity } from '../auth/identity.js';
 /** One live connection as the rest of the gateway sees it, whatever its door. */
 export interface Connection {
   readonly id: string;
-  readonly door: 'websocket' | 'socket.io';
+  readonly door: 'websocket' | 'socket.io' | 'sse';
   /** Of the token that counts now; a refresh puts another one in its place. */
   identity: Identity;
   readonly session: Session;

@@ -45,6 +45,11 @@ export class Connections {
     return this.engine.openSession(identity.principal, sink, id);
   }
 
+  /** Closes a session that did not become a connection. */
+  abandon(session: Session): void {
+    this.engine.closeSession(session);
+  }
+
   add(connection: Connection): void {
     const timers = new SessionTimers({
       expiring: () => connection.send('session:expiring', { expiresAt: connection.identity.expiresAtMs }),
@@ -54,8 +59,11 @@ export class Connections {
     timers.arm(this.engine.nowMs(), connection.identity.expiresAtMs);
     const { principal } = connection.identity;
     this.occupancy.change(principal, { connections: 1, subscriptions: 0 });
+    // It may have subscribed before it became a connection.
+    this.recount(connection);
     const { tenantId, userId } = principal;
-    this.log.opened({ id: connection.id, tenantId, userId, atMs: connection.connectedAtMs });
+    const { id, door, connectedAtMs } = connection;
+    this.log.opened({ id, tenantId, userId, door, atMs: connectedAtMs });
   }
 
   remove(id: string): void {

@@ -2,18 +2,22 @@ import { Module } from '@nestjs/common';
 import { Connections } from './connections.js';
 import { Conversations } from './conversations.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
+import { SlowReaders } from './slow-readers.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
+import { SseController } from './sse/sse.controller.js';
 import { Strangers } from './strangers.js';
 import { SubscriptionManager } from './subscription-manager.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
 @Module({
+  controllers: [SseController],
   providers: [
     AnalyticsWebSocketGateway,
     Connections,
     Conversations,
     RawWebSocketServer,
+    SlowReaders,
     SocketIoServer,
     Strangers,
     SubscriptionManager,

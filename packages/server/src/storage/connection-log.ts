@@ -5,6 +5,7 @@ export interface ConnectionOpened {
   readonly id: string;
   readonly tenantId: string;
   readonly userId: string;
+  readonly door: string;
   readonly atMs: number;
 }
 
@@ -22,8 +23,8 @@ const flushMs = 1_000;
 const waitingMax = 50_000;
 
 const insert = `
-  INSERT INTO ws_connections (connection_id, tenant_id, user_id, connected_at)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+  INSERT INTO ws_connections (connection_id, tenant_id, user_id, door, connected_at)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
   ON CONFLICT (connection_id) DO NOTHING`;
 
 const update = `
@@ -87,6 +88,7 @@ export class ConnectionLog implements OnApplicationBootstrap, BeforeApplicationS
         openings.map(({ id }) => id),
         openings.map(({ tenantId }) => tenantId),
         openings.map(({ userId }) => userId),
+        openings.map(({ door }) => door),
         openings.map(({ atMs }) => new Date(atMs)),
       ]);
     }

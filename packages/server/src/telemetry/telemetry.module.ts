@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { IngestModule } from '../ingest/ingest.module.js';
+import { ConnectionReports } from './connection-reports.js';
 import { Health } from './health.js';
 import { StatusFeed } from './status-feed.js';
 import { StreamStatus } from './stream-status.js';
 
 @Module({
   imports: [GatewaysModule, IngestModule],
-  providers: [Health, StatusFeed, StreamStatus],
-  exports: [Health, StreamStatus],
+  providers: [ConnectionReports, Health, StatusFeed, StreamStatus],
+  exports: [ConnectionReports, Health, StreamStatus],
 })
 export class TelemetryModule {}

@@ -218,7 +218,7 @@ export class Receiver {
       `${this.question.type ?? 'default'} of ${name} ${JSON.stringify(cell)} ${this.place(0, 0)}`;
     must(cell.count === wanted.count, 'count', () => `${what()}: instead of ${wanted.count}`);
     const metric = this.question.metrics.find((one) => one.name === name);
-    if (this.isLate && metric !== undefined && isAverageChange(metric)) return;
+    if (this.isLate && metric !== undefined && changesByStates(metric)) return;
     const isEstimate = metric !== undefined && percentiles.includes(functionOf(this.question, metric));
     if (isEstimate) {
       const off = Math.abs(cell.value - wanted.value);
@@ -380,7 +380,8 @@ function goesByStates(type: string, metric: ModelMetric): boolean {
   return type === 'LAST' || speaksForGroups || (type === 'DELTA' && metric.kind === 'derived');
 }
 
-/** The average change of a merged frame is over the series that are known when it is made. */
-function isAverageChange(metric: ModelMetric): boolean {
+/** The change of an average, or of parts, in a merged frame is over the series that are known when it is made. */
+function changesByStates(metric: ModelMetric): boolean {
+  if (metric.kind === 'derived') return true;
   return partsOf(metric).some((part) => part.across === 'avg' && !isCounterKind(part.kind));
 }

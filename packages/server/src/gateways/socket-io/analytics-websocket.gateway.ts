@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import {
   Ack,
   ConnectedSocket,
@@ -15,28 +15,44 @@ import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
-import type { Answered } from '../answer-message.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
+import { type Answered, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
 import { Conversations } from '../conversations.js';
-import { SocketIoConnection } from './socket-io-connection.js';
+import { SlowReaders } from '../slow-readers.js';
+import { SocketIoConnection, type SocketIoHost } from './socket-io-connection.js';
+import { socketIoFraming } from './socket-io-framing.js';
 
 type AckCallback = (answer: unknown) => void;
 
+const namespace = '/analytics/stream';
+
 /** The Socket.IO door `/analytics/stream`. */
-@WebSocketGateway({ namespace: '/analytics/stream' })
+@WebSocketGateway({ namespace })
 export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   private readonly logger = new Logger(AnalyticsWebSocketGateway.name);
   private readonly bySocket = new WeakMap<Socket, SocketIoConnection>();
+  private readonly host: SocketIoHost;
 
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
     private readonly conversations: Conversations,
     private readonly engine: Engine,
-  ) {}
+    slowReaders: SlowReaders,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.host = {
+      framing: socketIoFraming(namespace),
+      slowReaders,
+      isDirect: settings.webSocket.directWrites,
+      openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
+      messageRate: () => this.connections.messageRate(),
+    };
+  }
 
-  afterInit(namespace: Namespace): void {
-    namespace.use((socket, next) => {
+  afterInit(clients: Namespace): void {
+    clients.use((socket, next) => {
       this.verifier
         .verify(handshakeToken(socket))
         .then((identity) => {
@@ -61,12 +77,23 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   }
 
   handleDisconnect(socket: Socket): void {
+    this.bySocket.get(socket)?.over();
     this.connections.remove(socket.id);
   }
 
   @SubscribeMessage('subscribe')
   handleSubscribe(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, 'subscribe', data, ack);
+  }
+
+  @SubscribeMessage('update-subscription')
+  handleUpdate(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'update-subscription', data, ack);
+  }
+
+  @SubscribeMessage('resync')
+  handleResync(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'resync', data, ack);
   }
 
   @SubscribeMessage('unsubscribe')
@@ -121,7 +148,7 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   /** The last look at the room: several handshakes of one user may have found it free at the same time. */
   private open(socket: Socket, identity: Identity): SocketIoConnection | undefined {
     try {
-      return new SocketIoConnection(socket, identity, this.engine.nowMs(), this.connections);
+      return new SocketIoConnection(socket, identity, this.engine.nowMs(), this.host);
     } catch (error) {
       if (!(error instanceof StreamgaugeError)) throw error;
       socket.emit('error', error.toWire());
@@ -155,11 +182,9 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
 
 /** Without an acknowledgement nobody waits for the answer; an error must be seen all the same. */
 function reply(connection: SocketIoConnection, ack: AckCallback | undefined, answer: Answered['answer']): void {
+  const error = errorOf(answer);
   if (ack !== undefined) ack(answer);
-  else if ('success' in answer && !answer.success) {
-    const { success: _, ...error } = answer;
-    connection.send('error', error);
-  }
+  else if (error !== undefined) connection.send('error', error);
 }
 
 function handshakeToken(socket: Socket): string | undefined {

@@ -13,6 +13,12 @@ import { watchMembership } from './membership.js';
 
 export const socketIoPath = '/socket.io';
 
+/**
+ * Silence after which a polling connection is closed, ms. A poll is answered after the ping interval at the latest; Engine.IO
+ * forgets the answer then, and nobody else would notice a peer that does not read it.
+ */
+const pollIdleMs = limits.pingIntervalMs + limits.stalledMsMax;
+
 /** Engine.IO hands `ws` only the payload's limit; what pins memory before authentication is fragments and chunks. */
 class BoundedWebSocketServer extends WebSocketServer {
   constructor(options: ServerOptions) {
@@ -65,6 +71,7 @@ export class SocketIoServer {
       response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify(error.toWire()));
       return;
     }
+    response.setTimeout(pollIdleMs, () => response.destroy());
     this.engineIo.handleRequest(request as never, response);
   };
 
