@@ -115,10 +115,10 @@ export class Connections {
     entry.counted = held;
   }
 
-  /** What a new connection may send. @param sessions Sessions that it carries. */
-  messageRate(sessions = 1): MessageRate {
+  /** What a new session may send. */
+  messageRate(): MessageRate {
     const { messagesPerSecond, messageBurst } = this.settings.sessionLimits;
-    return new MessageRate(messagesPerSecond * sessions, messageBurst * sessions, this.engine.nowMs());
+    return new MessageRate(messagesPerSecond, messageBurst, this.engine.nowMs());
   }
 
   get(id: string): Connection | undefined {

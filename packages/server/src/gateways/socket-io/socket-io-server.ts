@@ -7,7 +7,7 @@ import { Server as IoServer } from 'socket.io';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
-import { Connections } from '../connections.js';
+import { MessageRate } from '../message-rate.js';
 import { Strangers } from '../strangers.js';
 import { watchMembership } from './membership.js';
 
@@ -40,8 +40,7 @@ export class SocketIoServer {
   constructor(
     private readonly origins: OriginPolicy,
     private readonly strangers: Strangers,
-    private readonly connections: Connections,
-    @Inject(SETTINGS) settings: Settings,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.engineIo = new EngineIoServer({
       transports: ['websocket', 'polling'],
@@ -81,7 +80,9 @@ export class SocketIoServer {
       socket.close(true);
       return;
     }
-    const rate = this.connections.messageRate(limits.socketNamespacesMax);
+    const { messagesPerSecond, messageBurst } = this.settings.sessionLimits;
+    const sessions = limits.socketNamespacesMax;
+    const rate = new MessageRate(messagesPerSecond * sessions, messageBurst * sessions, Date.now());
     socket.on('packet', () => {
       rate.take(Date.now());
       if (rate.isFlood) socket.close(true);
