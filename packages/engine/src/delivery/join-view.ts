@@ -3,8 +3,8 @@ import { EventView } from '../stream/event-view.js';
 import type { Frame } from '../stream/frame.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { Resolved } from './resolve-request.js';
-import type { Session } from './session.js';
 import type { SessionHost } from './session-host.js';
+import type { Member } from './view-group.js';
 
 /** A view that was joined, and what it has not of what was asked for. */
 export interface Joined {
@@ -19,7 +19,7 @@ export interface Joined {
  * @param alone Whether it must be a view of the session's own, which begins now.
  * @throws StreamgaugeError NOT_ADDITIVE, LIMIT_VIEWS
  */
-export function joinAdditive(host: SessionHost, session: Session, resolved: Resolved, alone = false): Joined {
+export function joinAdditive(host: SessionHost, session: Member, resolved: Resolved, alone = false): Joined {
   const { question, denied, explicit } = resolved;
   const view = host.join(question, session, alone);
   const ambiguous = host.ambiguousMetrics(view);
@@ -48,7 +48,7 @@ export interface Successor extends Joined {
  *
  * @throws StreamgaugeError as `joinAdditive`; then nothing has been joined.
  */
-export function joinAfter(before: SharedView, host: SessionHost, session: Session, resolved: Resolved): Successor {
+export function joinAfter(before: SharedView, host: SessionHost, session: Member, resolved: Resolved): Successor {
   const shared = joinAdditive(host, session, resolved);
   const { view } = shared;
   if (view === before || before instanceof EventView || view instanceof EventView) return { ...shared, isTold: true };

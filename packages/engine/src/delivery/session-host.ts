@@ -6,16 +6,18 @@ import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
 import type { Resolved } from './resolve-request.js';
-import type { Session } from './session.js';
+import type { Member } from './view-group.js';
 
 /** What a session needs of the engine. */
 export interface SessionHost {
+  /** Closes every tick that is over. */
+  advance(): void;
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
   /** The view of a question, with the session in its audience. `alone`: one of its own, that begins now. */
-  join(question: Question, session: Session, alone?: boolean): SharedView;
-  leave(view: SharedView, session: Session): void;
+  join(question: Question, session: Member, alone?: boolean): SharedView;
+  leave(view: SharedView, session: Member): void;
   /** Leaves a view that turned out to be of no use; one that nobody has followed ends at once. */
-  abandon(view: SharedView, session: Session): void;
+  abandon(view: SharedView, session: Member): void;
   snapshot(view: SharedView): Frame[];
   silence(view: SharedView): Frame[];
   catchUp(view: View, sequence: number, framesMax: number): CaughtUp | undefined;
@@ -27,7 +29,7 @@ export interface SessionHost {
   /** Metrics of which the view could not say a number, because they do not add up. */
   ambiguousMetrics(view: SharedView): string[];
   /** Something is held back from the session from now on, or nothing any more. */
-  holdBack(session: Session): void;
-  caughtUp(session: Session): void;
+  holdBack(session: Member): void;
+  caughtUp(session: Member): void;
   nowMs(): number;
 }

@@ -24,17 +24,17 @@ import { type Paced, Pacing } from './pacing.js';
 import type { Resolved } from './resolve-request.js';
 import type { SessionHost } from './session-host.js';
 import { changedRequest, grantedAnswer, refusing, type Subscription } from './subscription.js';
-import type { ViewGroup } from './view-group.js';
+import type { Member, ViewGroup } from './view-group.js';
 
 /** One authenticated connection, whatever its door: its principal, its subscriptions, and what it is due. */
-export class Session implements Paced {
+export class Session implements Member, Paced {
   readonly decisions = new Decisions();
-  /** Where the fan-out has it: its group, and its place there when nothing is held back. */
   group: ViewGroup | undefined;
   place = -1;
   private readonly byId = new Map<string, Subscription>();
   private serial = 0;
   private isOpen = true;
+  private isTogether = false;
   private pacing: Pacing | undefined;
 
   constructor(
@@ -132,6 +132,20 @@ export class Session implements Paced {
     };
   }
 
+  /**
+   * Does what several requests of one message ask. Time stands still meanwhile, so that no frame of the first one leaves
+   * before all of them have been answered.
+   */
+  together<T>(act: () => T): T {
+    this.advance();
+    this.isTogether = true;
+    try {
+      return act();
+    } finally {
+      this.isTogether = false;
+    }
+  }
+
   /** Never throws for what a client sent: a request that cannot be met is answered with its error. */
   subscribe(request: SubscribeRequest | SubscribeShorthand): Subscribed {
     return refusing(() => this.subscribeOrThrow(request));
@@ -140,6 +154,7 @@ export class Session implements Paced {
   /** Asks something else from now on. Between the frames of the two views nothing is told twice, and nothing is left out. */
   updateSubscription(request: UpdateSubscriptionRequest): Subscribed {
     return refusing(() => {
+      this.advance();
       const subscription = this.find(request.subscriptionId);
       const changed = changedRequest(subscription, request);
       const denied = this.changeView(subscription, this.host.resolve(this.principal, changed));
@@ -151,6 +166,7 @@ export class Session implements Paced {
   /** A new snapshot of a subscription. */
   resync({ subscriptionId }: ResyncRequest): Resynced {
     return refusing<Resynced>(() => {
+      this.advance();
       const { view } = this.find(subscriptionId);
       // What is missing of the view is in the snapshot.
       this.pacing?.joined(view, this.host.nowMs());
@@ -194,6 +210,7 @@ export class Session implements Paced {
     if (this.byId.size >= limits.sessionSubscriptionsMax) {
       throw new StreamgaugeError('LIMIT_SUBSCRIPTIONS', { limit: limits.sessionSubscriptionsMax });
     }
+    this.advance();
     const used = this.views();
     const { view, denied } = joinAdditive(this.host, this, this.host.resolve(this.principal, request));
     this.serial += 1;
@@ -265,6 +282,7 @@ export class Session implements Paced {
       this.end(subscription.id);
       return;
     }
+    this.advance();
     try {
       this.changeView(subscription, { question: { ...question, columns }, denied: [], explicit: false });
     } catch (error) {
@@ -273,6 +291,10 @@ export class Session implements Paced {
       throw error;
     }
     this.deliver(this.host.snapshot(subscription.view));
+  }
+
+  private advance(): void {
+    if (!this.isTogether) this.host.advance();
   }
 
   private paced(): Pacing {

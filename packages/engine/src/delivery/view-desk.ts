@@ -14,8 +14,8 @@ import type { View } from '../stream/view.js';
 import type { Views } from '../stream/views.js';
 import type { FanOut } from './fan-out.js';
 import { type Resolved, resolveRequest } from './resolve-request.js';
-import type { Session } from './session.js';
 import type { SessionHost } from './session-host.js';
+import type { Member } from './view-group.js';
 
 /** What the desk hands out from. */
 export interface DeskOptions {
@@ -35,14 +35,17 @@ export interface DeskOptions {
 export class ViewDesk implements SessionHost {
   constructor(private readonly options: DeskOptions) {}
 
+  advance(): void {
+    this.options.advance();
+  }
+
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
     const { catalog, tickMs } = this.options;
     return resolveRequest(catalog, principal, request, tickMs);
   }
 
-  join(question: Question, session: Session, alone = false): SharedView {
-    const { views, events, fanOut, advance } = this.options;
-    advance();
+  join(question: Question, session: Member, alone = false): SharedView {
+    const { views, events, fanOut } = this.options;
     const tickStartMs = this.tickEndMs();
     const isOfEvents = question.channel.kind === 'events';
     const view = isOfEvents ? events.viewOf(question) : views.viewOf(question, tickStartMs, alone);
@@ -50,11 +53,11 @@ export class ViewDesk implements SessionHost {
     return view;
   }
 
-  leave(view: SharedView, session: Session): void {
+  leave(view: SharedView, session: Member): void {
     if (this.options.fanOut.leave(view, session)) this.linger(view);
   }
 
-  abandon(view: SharedView, session: Session): void {
+  abandon(view: SharedView, session: Member): void {
     const { views, events, fanOut } = this.options;
     if (!fanOut.leave(view, session)) return;
     // Refusals must not leave anything behind, or they could be repeated until the memory is full.
@@ -63,13 +66,13 @@ export class ViewDesk implements SessionHost {
     else views.drop(view);
   }
 
-  holdBack(session: Session): void {
+  holdBack(session: Member): void {
     const { fanOut } = this.options;
     fanOut.holdBack(session);
     fanOut.watch(session);
   }
 
-  caughtUp(session: Session): void {
+  caughtUp(session: Member): void {
     this.options.fanOut.caughtUp(session);
   }
 

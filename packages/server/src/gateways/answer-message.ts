@@ -75,7 +75,7 @@ function subscribeMany(session: Session, requests: readonly unknown[], assertRoo
       limit: limits.subscribeBatchMax,
     });
   }
-  const all = requests.map((request) => subscribeOne(session, request, assertRoom));
+  const all = session.together(() => requests.map((request) => subscribeOne(session, request, assertRoom)));
   return { answer: all.map(({ answer }) => answer as SubscribeAnswer), frames: all.flatMap(({ frames }) => frames) };
 }
 
