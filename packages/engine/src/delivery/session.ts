@@ -39,14 +39,10 @@ export class Session implements Member, Paced {
 
   constructor(
     readonly id: string,
-    private actingFor: Principal,
+    public principal: Principal,
     readonly sink: FrameSink,
     private readonly host: SessionHost,
   ) {}
-
-  get principal(): Principal {
-    return this.actingFor;
-  }
 
   get subscriptions(): readonly Subscription[] {
     return [...this.byId.values()];
@@ -192,7 +188,7 @@ export class Session implements Member, Paced {
    * sent from here on.
    */
   changePrincipal(principal: Principal): SubscriptionRevoked[] {
-    this.actingFor = principal;
+    this.principal = principal;
     const lost = lostSubscriptions(principal, this.subscriptions);
     for (const { subscriptionId } of lost) this.end(subscriptionId);
     return lost;
