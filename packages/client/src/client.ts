@@ -8,6 +8,12 @@ import type { Log } from './log.js';
 import { type Flushable, Flusher, type FlushMode } from './series/flusher.js';
 import { type MetricsSnapshot, pendingSnapshot } from './series/metrics-snapshot.js';
 import { Seconds } from './series/seconds.js';
+import {
+  type EventsOptions,
+  type EventsRequest,
+  type EventsSubscription,
+  eventsHandle,
+} from './subscription/events-subscription.js';
 import type {
   AnyMetricsRequest,
   ChannelName,
@@ -71,6 +77,8 @@ export interface MetricsClient {
     options?: SubscribeOptions,
   ): MetricsSubscription<M>;
   subscribe(request: KeyLabelRequest, options?: SubscribeOptions): MetricsSubscription;
+  /** The events of a channel of kind `events`. Connects on first use; equal requests share one subscription. */
+  subscribeEvents(request: EventsRequest, options: EventsOptions): EventsSubscription;
   /** What is held for a request (or its `requestKey`), without subscribing: the pending snapshot when nobody is. */
   read(request: AnyMetricsRequest | string): MetricsSnapshot;
   connect(): void;
@@ -106,6 +114,7 @@ export function createMetricsClient(options: MetricsClientOptions = {}): Metrics
     seconds,
     subscribe: (request: AnyMetricsRequest, wishes?: SubscribeOptions) =>
       subscriptionHandle(subscriptions, request, wishes),
+    subscribeEvents: (request, wishes) => eventsHandle(subscriptions, request, wishes),
     read: (request) =>
       subscriptions.find(typeof request === 'string' ? request : requestKey(request))?.published ?? pendingSnapshot,
     connect: () => connection.dispatch({ type: 'connect' }),

@@ -1,3 +1,4 @@
+export type { StreamEvent } from '@streamgauge/protocol';
 export {
   createMetricsClient,
   type Frame,
@@ -11,6 +12,7 @@ export type { ReconnectOptions } from './connection/reconnect-policy.js';
 export type { TokenContext, TokenSource } from './connection/token-source.js';
 export type { Unsubscribe } from './listeners.js';
 export type { Log, LogEntry } from './log.js';
+export type { Degradation } from './series/degradation.js';
 export type { FlushMode } from './series/flusher.js';
 export {
   type Freshness,
@@ -23,13 +25,19 @@ export { type DataStatus, type Health, type HealthInput, healthOf, type StreamSt
 export type { MetricCell } from './series/metric-cell.js';
 export {
   type CellsOf,
-  type Degradation,
   type MetricsSnapshot,
   pendingSnapshot,
   type SeriesSnapshot,
 } from './series/metrics-snapshot.js';
+export type { MissedEvents } from './series/missed-events.js';
 export type { Labels } from './series/series-table.js';
 export { type LocalErrorCode, StreamError } from './stream-error.js';
+export type {
+  EventsOptions,
+  EventsRequest,
+  EventsState,
+  EventsSubscription,
+} from './subscription/events-subscription.js';
 export {
   type AnyMetricsRequest,
   type ChannelMap,
@@ -40,5 +48,10 @@ export {
   requestKey,
   requestOfKey,
 } from './subscription/metrics-request.js';
-export type { MetricsSubscription, MetricsUpdate, SubscribeOptions } from './subscription/metrics-subscription.js';
+export type {
+  MetricsSubscription,
+  MetricsUpdate,
+  RequestChange,
+  SubscribeOptions,
+} from './subscription/metrics-subscription.js';
 export type { WebSocketConstructor, WebSocketLike } from './transports/websocket.js';

@@ -1,31 +1,27 @@
-import type { SubscribeRequest, SubscribeShorthand } from '@streamgauge/protocol';
-import { limits } from '@streamgauge/protocol';
+import { limits, type SubscribeRequest, type SubscribeShorthand } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
 import { FanOut } from './delivery/fan-out.js';
-import { type Resolved, resolveRequest } from './delivery/resolve-request.js';
-import { Session, type SessionHost } from './delivery/session.js';
+import type { Resolved } from './delivery/resolve-request.js';
+import { Session } from './delivery/session.js';
+import { ViewDesk } from './delivery/view-desk.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
+import type { QuestionGuard } from './ports/question-guard.js';
 import type { TickLog } from './ports/tick-log.js';
 import { windowStartMs } from './rollup/window.js';
-import type { CaughtUp } from './stream/catch-up.js';
 import type { ClosedTick } from './stream/closed-tick.js';
 import type { EventOutcome } from './stream/event-log.js';
 import { EventStreams } from './stream/event-streams.js';
-import { EventView } from './stream/event-view.js';
 import type { Frame } from './stream/frame.js';
 import type { NewEvent } from './stream/new-event.js';
-import type { Question } from './stream/question.js';
 import { noChannel, type Rejection, tooManySamples } from './stream/rejection.js';
 import type { Sample } from './stream/sample.js';
 import type { SharedView } from './stream/shared-view.js';
-import { staleFrame } from './stream/silence.js';
 import { decodeState, encodeState, type StreamAt } from './stream/state-codec.js';
 import type { Stream } from './stream/stream.js';
 import type { TokenBucket } from './stream/token-bucket.js';
-import type { View } from './stream/view.js';
 import { type TenantLimits, Views } from './stream/views.js';
 
 export interface EngineOptions {
@@ -42,6 +38,8 @@ export interface EngineOptions {
   readonly limits?: Partial<TenantLimits>;
   /** Takes each closed tick, where views are computed elsewhere too. */
   readonly tickLog?: TickLog;
+  /** Has a say in each subscription. Default: what the catalog allows is allowed. */
+  readonly guard?: QuestionGuard;
 }
 
 const defaultLimits: TenantLimits = {
@@ -65,7 +63,7 @@ export interface EngineStats {
  * frames to the sessions that asked. It is synchronous, and it knows no socket, no timer and no wall clock: `advance` is
  * called from outside.
  */
-export class Engine implements SessionHost {
+export class Engine {
   readonly catalog: Catalog;
   readonly epoch: string;
   readonly tickMs: number;
@@ -75,12 +73,13 @@ export class Engine implements SessionHost {
   private readonly fanOut = new FanOut();
   private readonly sessions = new Set<Session>();
   private readonly publish = (view: SharedView, frame: Frame): void => this.fanOut.publish(view, frame);
+  private readonly desk: ViewDesk;
   private tickStartMs: number;
   /** Where the last sample went: producers send many to one place. */
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
   private serial = 0;
 
-  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog }: EngineOptions) {
+  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog, guard }: EngineOptions) {
     if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
       throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
     }
@@ -93,13 +92,26 @@ export class Engine implements SessionHost {
     this.views = new Views({ epoch, tickMs, limits: all, log });
     this.events = new EventStreams(epoch, all.views);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
+    const { views, events, fanOut } = this;
+    const advance = (): void => this.advance(clock.nowMs());
+    const tickStartMs = (): number => this.tickStartMs;
+    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, guard, advance, tickStartMs });
   }
 
   openSession(principal: Principal, sink: FrameSink, id?: string): Session {
     this.serial += 1;
-    const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, sink, this);
+    const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, sink, this.desk);
     this.sessions.add(session);
     return session;
+  }
+
+  /**
+   * What a request means for a principal, without subscribing: its channel, its metrics, its filter.
+   *
+   * @throws StreamgaugeError with the code of the refusal.
+   */
+  resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
+    return this.desk.resolve(principal, request);
   }
 
   closeSession(session: Session): void {
@@ -245,85 +257,12 @@ export class Engine implements SessionHost {
     };
   }
 
-  openSessions(): readonly Session[] {
-    return [...this.sessions];
-  }
-
-  resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
-    return resolveRequest(this.catalog, principal, request, this.tickMs);
-  }
-
-  join(question: Question, session: Session, alone = false): SharedView {
-    this.advance(this.clock.nowMs());
-    const isOfEvents = question.channel.kind === 'events';
-    const view = isOfEvents ? this.events.viewOf(question) : this.views.viewOf(question, this.tickStartMs, alone);
-    this.fanOut.join(view, session);
-    return view;
-  }
-
-  leave(view: SharedView, session: Session): void {
-    if (this.fanOut.leave(view, session)) this.linger(view);
-  }
-
-  holdBack(session: Session): void {
-    this.fanOut.holdBack(session);
-    this.fanOut.watch(session);
-  }
-
-  caughtUp(session: Session): void {
-    this.fanOut.caughtUp(session);
-  }
-
-  abandon(view: SharedView, session: Session): void {
-    if (!this.fanOut.leave(view, session)) return;
-    // Refusals must not leave anything behind, or they could be repeated until the memory is full.
-    if (view.sequence > 0) this.linger(view);
-    else if (view instanceof EventView) this.events.drop(view);
-    else this.views.drop(view);
-  }
-
-  snapshot(view: SharedView): Frame[] {
-    if (view instanceof EventView) return view.snapshot(this.clock.nowMs());
-    return [...view.snapshot(this.asOfMs(view)), ...this.silence(view)];
-  }
-
-  silence(view: SharedView): Frame[] {
-    const stale = view instanceof EventView ? undefined : staleFrame(view, view.selection.silentGroups());
-    return stale === undefined ? [] : [stale];
-  }
-
-  catchUp(view: View, sequence: number, framesMax: number): CaughtUp | undefined {
-    return this.streamOf(view).catchUp(view, sequence, framesMax, this.tickStartMs);
-  }
-
-  lastUpdate(view: View, sequence: number): Frame | undefined {
-    return this.streamOf(view).lastUpdate(view, sequence, this.tickStartMs);
-  }
-
-  asOfMs(view: View): number {
-    return this.views.asOfMs(view, this.tickStartMs);
-  }
-
-  tickEndMs(): number {
-    return this.tickStartMs;
-  }
-
-  ambiguousMetrics(view: SharedView): string[] {
-    if (view instanceof EventView) return [];
-    return this.streamOf(view).ambiguousMetrics(view);
-  }
-
   nowMs(): number {
     return this.clock.nowMs();
   }
 
-  private streamOf({ question: { tenantId, channel } }: View): Stream {
-    return this.views.streamOf(tenantId, channel, this.tickStartMs);
-  }
-
-  private linger(view: SharedView): void {
-    if (view instanceof EventView) this.events.linger(view, this.clock.nowMs());
-    else this.views.linger(view, this.clock.nowMs());
+  openSessions(): readonly Session[] {
+    return [...this.sessions];
   }
 
   private metricsChannel(name: string): Channel | undefined {

@@ -13,6 +13,7 @@ export interface ErrorDetails {
   readonly what?: string;
   readonly allowed?: string;
   readonly limit?: number;
+  readonly intervalS?: number | undefined;
 }
 
 interface ErrorRow {
@@ -26,6 +27,12 @@ interface ErrorRow {
 }
 
 const list = (names: readonly string[] | undefined): string => (names ?? []).join(', ');
+
+/** 1800 → `30 min`. */
+function spokenDuration(seconds: number): string {
+  if (seconds >= 3_600 && seconds % 3_600 === 0) return `${seconds / 3_600} h`;
+  return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
 
 export const errorTable = {
   UNAUTHENTICATED: {
@@ -174,6 +181,36 @@ export const errorTable = {
     retryable: false,
     when: 'An event with a field of the wrong form, an unknown label, data that is no plain JSON or too large, or a time too far away.',
     sentence: ({ what }) => `Invalid event: ${what ?? 'wrong form'}`,
+  },
+  NOT_LIVE_CAPABLE: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'The subscription is to one meter that is registered as one that reports in intervals.',
+    sentence: ({ what, intervalS }) =>
+      `Meter ${what ?? ''} does not support live consumption: it reports ${intervalS === undefined ? 'in intervals' : `every ${spokenDuration(intervalS)}`}. Ask for a live meter, or for all meters together.`,
+  },
+  ALERT_NOT_FOUND: {
+    http: 404,
+    close: null,
+    retryable: false,
+    when: 'There is no such alert, it has long been cleared, or the caller may not see it. All answer alike.',
+    sentence: ({ what }) => `There is no alert ${what ?? 'of this name'}.`,
+  },
+  IMPOSSIBLE_TRANSITION: {
+    http: 409,
+    close: null,
+    retryable: false,
+    when: 'The alert is in a state from which it cannot be brought where it was asked to go.',
+    sentence: ({ what, allowed }) =>
+      `${what ?? 'This cannot be done in the present state'}; possible: ${allowed ?? 'nothing'}.`,
+  },
+  LIMIT_DEVICES: {
+    http: 429,
+    close: null,
+    retryable: false,
+    when: 'A device would be registered for a tenant that has as many as it may have.',
+    sentence: ({ limit }) => `This tenant already has ${limit ?? 0} devices, the most that it may have.`,
   },
   SUBSCRIPTION_NOT_FOUND: {
     http: 404,

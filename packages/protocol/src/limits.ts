@@ -93,3 +93,6 @@ export const eventFrameBytesMax = 256 * 1024;
 
 /** How far ahead of the server's clock a sample may be, ms. */
 export const futureSkewMsMax = 60_000;
+
+/** Longest time for which an alert can be shelved, minutes: a day. */
+export const alertShelvedMinutesMax = 1_440;

@@ -4,6 +4,8 @@ export type {
   AnyMetricsRequest,
   ChannelMap,
   ConnectionState,
+  Degradation,
+  EventsRequest,
   Freshness,
   Health,
   KeyLabelRequest,
@@ -13,12 +15,15 @@ export type {
   MetricsRequest,
   MetricsSnapshot,
   MetricsUpdate,
+  MissedEvents,
   StreamError,
+  StreamEvent,
 } from '@streamgauge/client';
 export { createMetricsClient } from '@streamgauge/client';
 export type { MetricHookOptions } from './metric-hook-options.js';
 export { MetricsProvider, type MetricsProviderProps } from './metrics-provider.js';
 export { useConnection } from './use-connection.js';
+export { useEventsListener } from './use-events-listener.js';
 export { type Age, useFreshness } from './use-freshness.js';
 export { type UseMetricsResult, useMetrics } from './use-metrics.js';
 export { useMetricsClient } from './use-metrics-client.js';

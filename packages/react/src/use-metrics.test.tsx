@@ -4,7 +4,7 @@ import { FakeGateway, VirtualClock } from '@streamgauge/client/testing';
 import { act, cleanup, render, renderHook, screen } from '@testing-library/react';
 import { type ReactNode, StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MetricsProvider, useMetrics, useMetricsListener } from './index.js';
+import { MetricsProvider, useEventsListener, useMetrics, useMetricsListener } from './index.js';
 
 const request = { channel: 'pnl', metrics: ['total_pnl'] } as const;
 
@@ -198,5 +198,47 @@ describe('updates', () => {
     act(() => gateway.drop());
     await advance(6_000);
     expect(text()).toBe('reconnecting 10');
+  });
+
+  it('[C10] shows what the server says of the quality', async () => {
+    const { result } = renderHook(() => useMetrics(request), { wrapper });
+    await advance(100);
+    const quality = { view: 'v0', reason: 'The connection is slow.', merged: 3, lagMs: 9, effectiveWindow: 2 };
+    act(() => gateway.say('stream:quality', { ...quality, level: 'coarse' }));
+    await advance(100);
+    expect(result.current).toMatchObject({
+      health: 'degraded',
+      isLive: false,
+      degraded: { level: 'coarse', merged: 3 },
+    });
+  });
+});
+
+describe('events', () => {
+  const alerts = (name: string) => ({ channel: 'alerts', filters: { ward: name } });
+  const event = (id: string) => ({ id, type: 'alert:created', data: {}, timestamp: '2026-11-20T22:53:22.400Z' });
+
+  it('[C11, H2] reach the latest closure, and the request of now', async () => {
+    const heard: string[] = [];
+    const listen = ({ ward }: { readonly ward: string | null }) =>
+      useEventsListener(
+        ward === null ? null : alerts(ward),
+        ({ id }) => heard.push(`${ward}: ${id}`),
+        ({ missed }) => heard.push(`${ward}: ${missed} missed`),
+      );
+    const { rerender } = renderHook(listen, { wrapper, initialProps: { ward: 'a' as string | null } });
+    await advance(100);
+    rerender({ ward: 'a' });
+    gateway.happen(alerts('a'), [event('1')]);
+    gateway.say('events:gap', { channel: 'alerts', view: 'v1', from: 2, to: 3, missed: 7 });
+    expect(gateway.framesOf('subscribe')).toHaveLength(1);
+    rerender({ ward: 'b' });
+    await advance(100);
+    gateway.happen(alerts('a'), [event('4')]);
+    gateway.happen(alerts('b'), [event('5')]);
+    rerender({ ward: null });
+    await advance(5_000);
+    expect(heard).toEqual(['a: 1', 'a: 7 missed', 'b: 5']);
+    expect(gateway.subscriptions).toBe(0);
   });
 });

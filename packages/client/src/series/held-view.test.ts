@@ -82,7 +82,7 @@ describe('held view', () => {
 
   it('takes the snapshot that it waits for, whatever its position', () => {
     const view = held();
-    view.awaitSnapshot();
+    view.pause();
     expect(view.applyUpdate(update())).toBe('old');
     expect(view.applySnapshot(snapshot({ epoch: 'f', sequence: 0, data: { a: 7 } }))).toBe('applied');
     expect(view.data?.a?.value).toBe(7);
@@ -92,6 +92,51 @@ describe('held view', () => {
     const view = held();
     expect(view.applySnapshot(snapshot({ sequence: 3 }))).toBe('old');
     expect(view.applySnapshot(snapshot({ epoch: 'f', sequence: 0 }))).toBe('applied');
+  });
+
+  it('[C4] goes on where the server says so, and only from what it holds', () => {
+    const view = held();
+    view.pause();
+    expect(view.position).toEqual({ epoch: 'e', sequence: 4 });
+    expect(view.resume({ epoch: 'f', sequence: 4 })).toBe(false);
+    expect(view.resume({ epoch: 'e', sequence: 3 })).toBe(false);
+    expect(view.applyUpdate(update())).toBe('old');
+    expect(view.resume({ epoch: 'e', sequence: 4 })).toBe(true);
+    expect(view.applyUpdate(update())).toBe('applied');
+  });
+
+  it('[C4] does not believe twice that the server goes on', () => {
+    const view = held();
+    view.pause();
+    view.resume({ epoch: 'e', sequence: 4 });
+    expect(view.applyUpdate(update({ sequence: 9, previous: 8 }))).toBe('gap');
+    expect([view.position, view.last]).toEqual([null, { epoch: 'e', sequence: 4 }]);
+    expect(view.applySnapshot(snapshot({ sequence: 2 }))).toBe('applied');
+    expect(view.position).toEqual({ epoch: 'e', sequence: 2 });
+  });
+
+  it('[C4] goes on with frames while it waits for the snapshot that was asked for', () => {
+    const view = held();
+    view.distrust();
+    expect(view.applyUpdate(update())).toBe('applied');
+    expect([view.position, view.sequence]).toEqual([null, 5]);
+  });
+
+  it('[C8] takes an empty label set in removed for the end of all numbers, before those of the same frame', () => {
+    const view = held();
+    view.applyUpdate(update({ removed: [{}] }));
+    expect(view.data).toEqual({ a: { value: 3, previous: null, delta: 2, count: 2, changedAt: 2_000 } });
+  });
+
+  it.each([
+    ['the frames after it', { from: 5, to: 7, missed: 9 }, 'applied', 7],
+    ['frames of which some are here', { from: 3, to: 7, missed: 9 }, 'applied', 7],
+    ['frames that are here', { from: 2, to: 4, missed: 9 }, 'old', 4],
+    ['frames after others that are missing', { from: 6, to: 7, missed: 9 }, 'gap', 4],
+  ] as const)('judges a gap of events that names %s', (_name, gap, applied, sequence) => {
+    const view = held();
+    expect(view.applyEventsGap({ channel: 'c', view: 'v', ...gap })).toBe(applied);
+    expect(view.sequence).toBe(sequence);
   });
 
   it('treats hostile names as names', () => {
@@ -126,6 +171,27 @@ describe('grouped view', () => {
     view.applySnapshot(snapshot({ series: [row('9', 90)], final: false }));
     view.applySnapshot(snapshot({ sequence: 6, series: [row('1', 10)] }));
     expect(view.series.map((each) => each.labels.meterId)).toEqual(['1']);
+  });
+
+  it('[C9] marks the groups that fell silent until they speak, and all of them when none is named', () => {
+    const view = grouped();
+    const since = () => view.series.map(({ staleSince }) => staleSince);
+    const [first] = view.series;
+    view.silence({ channel: 'c', view: 'v', series: [{ meterId: '2' }, { meterId: '9' }], since: 700 });
+    expect([since(), view.silentSinceMs]).toEqual([[null, 700], null]);
+    expect(view.series[0]).toBe(first);
+    view.silence({ channel: 'c', view: 'v', since: 800 });
+    expect([since(), view.silentSinceMs]).toEqual([[800, 800], 800]);
+    const metrics = { power: { value: 20, count: 1, delta: 0 } };
+    view.applyUpdate(update({ metrics: {}, series: [{ labels: { meterId: '2' }, metrics }] }));
+    expect([since(), view.silentSinceMs]).toEqual([[800, null], null]);
+  });
+
+  it('begins a series anew that a frame both removes and names', () => {
+    const view = grouped();
+    const series = [{ labels: { meterId: '1' }, metrics: { power: { value: 3, count: 1, delta: 3 } } }];
+    view.applyUpdate(update({ metrics: {}, series, removed: [{ meterId: '1' }] }));
+    expect(view.series.map(({ data }) => data.power)).toMatchObject([{ value: 20 }, { value: 3, previous: null }]);
   });
 
   it('changes, adds and removes series, and leaves the others as they are', () => {

@@ -1,25 +1,17 @@
 import type { StreamError } from '../stream-error.js';
+import type { Degradation } from './degradation.js';
 import type { Freshness } from './freshness.js';
 import type { DataStatus, Health, StreamStatus } from './health.js';
 import type { MetricCell } from './metric-cell.js';
 import type { Labels } from './series-table.js';
-
-/** The server's word that this client gets less than the stream. */
-export interface Degradation {
-  readonly level: string;
-  readonly reason: string;
-  /** Windows that were merged into others. Totals are complete nevertheless. */
-  readonly skipped: number;
-  /** Window in force now, seconds. */
-  readonly effectiveWindow: number | null;
-  readonly since: number;
-}
 
 export type CellsOf<M extends string> = Readonly<Partial<Record<M, MetricCell>>>;
 
 export interface SeriesSnapshot<M extends string = string> {
   readonly labels: Labels;
   readonly data: CellsOf<M>;
+  /** Since when the group has been silent, by the server's word and clock, ms; null while it is heard. */
+  readonly staleSince: number | null;
 }
 
 /**
@@ -39,9 +31,12 @@ export interface MetricsSnapshot<M extends string = string> {
   readonly updatedAt: number | null;
   /** Up to when the source vouches for the data: server's clock, ms. */
   readonly asOf: number | null;
+  /** Since when the source has been silent, by the server's word and clock, ms; null while it is heard. */
+  readonly staleSince: number | null;
   readonly sequence: number | null;
-  /** Gaps seen; each is healed by a snapshot. */
+  /** Gaps seen; each is healed by asking the server to go on from what is held. */
   readonly gaps: number;
+  /** The server's word that fewer frames come than there are; null while all come. */
   readonly degraded: Degradation | null;
   /** `data` still belongs to the request before. */
   readonly isPrevious: boolean;
@@ -61,6 +56,7 @@ export const pendingSnapshot: MetricsSnapshot<never> = Object.freeze({
   health: 'loading',
   updatedAt: null,
   asOf: null,
+  staleSince: null,
   sequence: null,
   gaps: 0,
   degraded: null,

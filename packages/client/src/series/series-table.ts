@@ -7,6 +7,8 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Series {
   readonly labels: Labels;
   readonly data: Cells;
+  /** Since when its source has been silent, by the server's word and clock, ms; null while it is heard. */
+  readonly staleSince: number | null;
 }
 
 const noCells: Cells = Object.freeze({});
@@ -18,6 +20,12 @@ function seriesKey(labels: Labels): string {
       .sort()
       .map((name) => [name, labels[name]]),
   );
+}
+
+/** The row that is held where it says the same. */
+function rowOf(held: Series | undefined, labels: Labels, data: Cells, staleSince: number | null): Series {
+  if (held !== undefined && held.data === data && held.staleSince === staleSince) return held;
+  return { labels: held?.labels ?? labels, data, staleSince };
 }
 
 /** The series of one view, by their labels, in the order in which they came. */
@@ -42,7 +50,7 @@ export class SeriesTable {
       const key = seriesKey(labels);
       const held = this.#rows.get(key);
       const cells = cellsOfSnapshot(held?.data ?? noCells, data, asOfMs);
-      rows.set(key, held !== undefined && held.data === cells ? held : { labels: held?.labels ?? labels, data: cells });
+      rows.set(key, rowOf(held, labels, cells, null));
     }
     this.#isListed = rows.size === 0 && this.#rows.size === 0;
     this.#rows = rows;
@@ -56,12 +64,23 @@ export class SeriesTable {
       const before = held?.data ?? noCells;
       const changed = changedCells(before, metrics, asOfMs);
       const data = withCells(before, changed);
-      if (held === undefined || held.data !== data) {
-        this.#rows.set(key, { labels: held?.labels ?? labels, data });
-        this.#isListed = false;
-      }
-      return { labels, data: changed };
+      this.#put(key, rowOf(held, labels, data, null));
+      return { labels, data: changed, staleSince: null };
     });
+  }
+
+  /** The named series have fallen silent; all of them when none is named. */
+  silence(named: readonly Labels[] | undefined, sinceMs: number): void {
+    for (const key of named?.map(seriesKey) ?? this.#rows.keys()) {
+      const held = this.#rows.get(key);
+      if (held !== undefined) this.#put(key, rowOf(held, held.labels, held.data, sinceMs));
+    }
+  }
+
+  #put(key: string, row: Series): void {
+    if (this.#rows.get(key) === row) return;
+    this.#rows.set(key, row);
+    this.#isListed = false;
   }
 
   remove(removed: readonly Labels[]): void {

@@ -57,23 +57,6 @@ describe('listening', () => {
     expect(updated).toHaveBeenCalledTimes(1);
   });
 
-  it('[R50] is not disturbed by events, which it has no words for', async () => {
-    const views: unknown[] = [];
-    client.tap(({ event, payload }) => {
-      if (event === 'snapshot') views.push((payload as { view: string }).view);
-    });
-    const subscription = client.subscribe(request);
-    await clock.advance(100);
-    const before = subscription.getSnapshot();
-    const events = [{ id: 'a', type: 't', data: {}, timestamp: '2026-11-20T22:53:22.400Z' }];
-    gateway.say('event', { channel: 'pnl', view: views[0], sequence: 1, previous: 0, events });
-    gateway.say('events:gap', { channel: 'pnl', view: views[0], from: 2, to: 3, missed: 2 });
-    await clock.advance(100);
-    expect(views).toEqual([expect.any(String)]);
-    expect(subscription.getSnapshot()).toBe(before);
-    expect(client.connection.getSnapshot()).toMatchObject({ status: 'connected', connectionCount: 1 });
-  });
-
   it('tells at once when told to', async () => {
     client = gateway.client({ flush: 'sync' });
     const subscription = client.subscribe(request);
@@ -82,20 +65,42 @@ describe('listening', () => {
     expect(subscription.getSnapshot().data?.total_pnl).toMatchObject({ value: 77, previous: 10, delta: 67 });
   });
 
-  it('resolves refresh with a new snapshot', async () => {
+  it('resolves refresh with a new snapshot, and goes on meanwhile', async () => {
     const subscription = client.subscribe(request);
     await clock.advance(100);
     gateway.hold(request, { total_pnl: 12 });
     const refreshed = subscription.refresh();
+    expect(subscription.getSnapshot()).toMatchObject({ stream: 'live', health: 'live' });
     await clock.advance(100);
     await refreshed;
     expect(subscription.getSnapshot().data?.total_pnl?.value).toBe(12);
-    expect(gateway.subscriptions).toBe(1);
+    expect(gateway.framesOf('resync').map(({ data }) => data)).toEqual([{ subscriptionId: 's1' }]);
+    expect(gateway.framesOf('subscribe')).toHaveLength(1);
+  });
+
+  it('resolves a refresh without a connection by the snapshot after the reconnect', async () => {
+    const subscription = client.subscribe(request);
+    await clock.advance(100);
+    gateway.drop();
+    const refreshed = subscription.refresh();
+    await clock.advance(1_000);
+    await refreshed;
+    expect(gateway.framesOf('subscribe')[1]?.data).toEqual(request);
+  });
+
+  it('asks anew where the server does not know the subscription that is to be refreshed', async () => {
+    const subscription = client.subscribe(request);
+    await clock.advance(100);
+    gateway.forget();
+    const refreshed = subscription.refresh();
+    await clock.advance(100);
+    await refreshed;
+    expect(gateway.framesOf('subscribe')).toHaveLength(2);
   });
 });
 
 describe('freshness', () => {
-  it('follows what the source vouches for, and turns late and stale by time alone', async () => {
+  it('[C9] follows what the source vouches for, and turns late by time alone', async () => {
     const subscription = client.subscribe(request);
     await clock.advance(100);
     const seen: string[] = [];
@@ -109,8 +114,38 @@ describe('freshness', () => {
     expect(subscription.getSnapshot().freshness).toBe('fresh');
     await clock.advance(200);
     expect(subscription.getSnapshot()).toMatchObject({ freshness: 'late', health: 'live' });
-    await clock.advance(10_000);
-    expect(subscription.getSnapshot()).toMatchObject({ freshness: 'stale', health: 'stale' });
+    await clock.advance(3_600_000);
+    expect(subscription.getSnapshot()).toMatchObject({ freshness: 'late', health: 'live' });
+  });
+
+  it('[C9] is stale when the server says that the source is silent, until it speaks', async () => {
+    const subscription = client.subscribe(request);
+    await clock.advance(100);
+    gateway.say('stream:stale', { channel: 'pnl', view: 'v0', since: 7 });
+    await clock.advance(20);
+    expect(subscription.getSnapshot()).toMatchObject({ freshness: 'stale', health: 'stale', staleSince: 7 });
+    gateway.push(request, { total_pnl: 10 });
+    await clock.advance(20);
+    expect(subscription.getSnapshot()).toMatchObject({ freshness: 'fresh', health: 'live', staleSince: null });
+  });
+
+  it('[C9] turns stale by its own clock while the server is not heard', async () => {
+    const subscription = client.subscribe(request);
+    await clock.advance(100);
+    gateway.mood = 'down';
+    gateway.drop();
+    await clock.advance(14_800);
+    expect(subscription.getSnapshot().freshness).toBe('late');
+    await clock.advance(200);
+    expect(subscription.getSnapshot().freshness).toBe('stale');
+  });
+
+  it('[C9] turns stale at the age that a user named, whatever the server says', async () => {
+    const subscription = client.subscribe(request, { staleAfterMs: 8_000 });
+    await clock.advance(7_900);
+    expect(subscription.getSnapshot().freshness).toBe('late');
+    await clock.advance(200);
+    expect(subscription.getSnapshot()).toMatchObject({ freshness: 'stale', health: 'stale', staleSince: null });
   });
 
   it.each([3_600_000, -3_600_000])('does not mind a clock that is %i ms off', async (offsetMs) => {
@@ -122,31 +157,38 @@ describe('freshness', () => {
     expect(subscription.getSnapshot().freshness).toBe('late');
   });
 
-  it('says when the server merges, and that it no longer does', async () => {
+  it('[C10] says that the server merges, how much was merged, and that it no longer does', async () => {
     const subscription = client.subscribe(request);
     await clock.advance(100);
-    gateway.say('stream:quality', {
-      view: 'v0',
-      level: 'merging',
-      reason: 'slow_client',
-      merged: 3,
-      lagMs: 9,
-      effectiveWindow: 2,
-    });
+    const quality = { view: 'v0', level: 'merging', reason: 'The connection is slow.', merged: 3, lagMs: 9 };
+    gateway.say('stream:quality', { ...quality, effectiveWindow: 2 });
     await clock.advance(20);
-    expect(subscription.getSnapshot()).toMatchObject({
-      health: 'degraded',
-      degraded: { skipped: 3, effectiveWindow: 2 },
-    });
-    gateway.say('stream:quality', {
-      view: 'v0',
-      level: 'live',
-      reason: 'caught_up',
-      merged: 0,
-      lagMs: 0,
-      effectiveWindow: 1,
-    });
+    const since = clock.now() - 20;
+    const { view: _, ...told } = quality;
+    const degraded = { ...told, effectiveWindow: 2, skipped: 0, since };
+    expect(subscription.getSnapshot()).toMatchObject({ health: 'degraded', degraded });
+    gateway.skip(request, 2);
+    gateway.push(request, { total_pnl: 12 }, { previous: 0, merged: 3 });
+    gateway.say('stream:quality', { ...quality, level: 'coarse', merged: 0, effectiveWindow: 4 });
     await clock.advance(20);
+    expect(subscription.getSnapshot().degraded).toMatchObject({
+      level: 'coarse',
+      skipped: 2,
+      effectiveWindow: 4,
+      since,
+    });
+    gateway.say('stream:quality', { ...quality, level: 'live', merged: 0, lagMs: 0, effectiveWindow: 1 });
+    await clock.advance(20);
+    expect(subscription.getSnapshot()).toMatchObject({ health: 'live', degraded: null, gaps: 0 });
+  });
+
+  it('[C10] forgets what an earlier connection was told of its quality', async () => {
+    const subscription = client.subscribe(request);
+    await clock.advance(100);
+    const quality = { view: 'v0', reason: 'The connection is slow.', merged: 3, lagMs: 9, effectiveWindow: 2 };
+    gateway.say('stream:quality', { ...quality, level: 'reseed' });
+    gateway.drop();
+    await clock.advance(1_000);
     expect(subscription.getSnapshot()).toMatchObject({ health: 'live', degraded: null });
   });
 });

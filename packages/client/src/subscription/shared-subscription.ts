@@ -1,16 +1,31 @@
 /** One question to the server, however many ask it: what is held of its view, and who wants to know. */
-import type { Snapshot, SubscribeGranted, Update } from '@streamgauge/protocol';
+import type {
+  EventMessage,
+  EventsGap,
+  Position,
+  Snapshot,
+  StreamBeat,
+  StreamEvent,
+  StreamQuality,
+  StreamStale,
+  SubscribeGranted,
+  Update,
+} from '@streamgauge/protocol';
 import type { Cancel, Clock } from '../clock.js';
 import type { ConnectionState } from '../connection/connection-state.js';
 import { Listeners } from '../listeners.js';
 import type { Log } from '../log.js';
+import { Aging } from '../series/aging.js';
+import { type Degradation, degradationAfter, withSkipped } from '../series/degradation.js';
 import type { Flushable, Flusher } from '../series/flusher.js';
-import { type FreshnessOptions, freshnessOf, freshnessThresholds, nextFreshnessMs } from '../series/freshness.js';
+import type { FreshnessOptions } from '../series/freshness.js';
 import { healthOf, type StreamStatus } from '../series/health.js';
-import { HeldView, type ViewChange } from '../series/held-view.js';
-import { type Degradation, type MetricsSnapshot, pendingSnapshot } from '../series/metrics-snapshot.js';
+import { type Applied, HeldView, type ViewChange } from '../series/held-view.js';
+import { type MetricsSnapshot, pendingSnapshot } from '../series/metrics-snapshot.js';
+import type { MissedEvents } from '../series/missed-events.js';
 import type { StreamError } from '../stream-error.js';
 import { type AnyMetricsRequest, requestOfKey } from './metrics-request.js';
+import { Waiters } from './waiters.js';
 
 export interface SubscriptionSurroundings {
   readonly clock: Clock;
@@ -22,17 +37,14 @@ export interface SubscriptionSurroundings {
 /** Where the server stands: not asked, about to be, asked, granted. */
 export type Standing = 'none' | 'queued' | 'asked' | 'granted';
 
-interface Waiter {
-  readonly resolve: (snapshot: MetricsSnapshot) => void;
-  readonly reject: (error: StreamError) => void;
-}
-
 export class SharedSubscription implements Flushable {
   readonly key: string;
   readonly request: AnyMetricsRequest;
   readonly users = new Set<FreshnessOptions>();
   readonly changeListeners: Listeners<[]>;
   readonly updateListeners: Listeners<[ViewChange]>;
+  readonly eventListeners: Listeners<[StreamEvent]>;
+  readonly missedListeners: Listeners<[MissedEvents]>;
   standing: Standing = 'none';
   subscriptionId: string | null = null;
   view: string | null = null;
@@ -45,7 +57,10 @@ export class SharedSubscription implements Flushable {
   cancelRetry: Cancel | null = null;
   published: MetricsSnapshot = pendingSnapshot;
   readonly #surroundings: SubscriptionSurroundings;
+  readonly #before: MetricsSnapshot;
   readonly #held = new HeldView();
+  readonly #aging: Aging;
+  readonly #waiters = new Waiters();
   #stream: StreamStatus = 'subscribing';
   #error: StreamError | null = null;
   #gaps = 0;
@@ -53,27 +68,46 @@ export class SharedSubscription implements Flushable {
   #denied: MetricsSnapshot['denied'] = pendingSnapshot.denied;
   #windowMs = 0;
   #updatedAtMs: number | null = null;
-  #cancelAging: Cancel | null = null;
-  #waiters: Waiter[] = [];
 
-  constructor(key: string, surroundings: SubscriptionSurroundings) {
+  /** @param before whose values are shown until there are own ones. */
+  constructor(key: string, surroundings: SubscriptionSurroundings, before: MetricsSnapshot = pendingSnapshot) {
     this.key = key;
+    this.#before = before;
+    const { data, series } = before;
+    if (data !== null) this.published = { ...pendingSnapshot, data, series, isPrevious: true };
     this.request = requestOfKey(key);
     this.#surroundings = surroundings;
     this.changeListeners = new Listeners(surroundings.log);
     this.updateListeners = new Listeners(surroundings.log);
+    this.eventListeners = new Listeners(surroundings.log);
+    this.missedListeners = new Listeners(surroundings.log);
+    this.#aging = new Aging(surroundings.clock, () => this.touch());
   }
 
-  /** Resolves with the next snapshot that is taken over, at once where there is one and `isHeldEnough`. */
-  next(isHeldEnough: boolean): Promise<MetricsSnapshot> {
-    if (isHeldEnough && this.published.data !== null) return Promise.resolve(this.published);
-    if (isHeldEnough && this.#stream === 'denied' && this.#error !== null) return Promise.reject(this.#error);
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-    });
+  /** What to ask the server for: the request, and where it may go on. */
+  get wish(): object {
+    const { position, channel } = this.#held;
+    if (position === null) return this.request;
+    // A key label alone has no room for a position; the channel that it stood for is known by now.
+    const request = this.request.channel === undefined ? { channel, filters: this.request } : this.request;
+    return { ...request, resume: position };
   }
 
-  granted(answer: SubscribeGranted): void {
+  /** The first snapshot with data, at once where there is one. */
+  ready(): Promise<MetricsSnapshot> {
+    if (this.#held.data !== null) return Promise.resolve(this.published);
+    if (this.#stream === 'denied' && this.#error !== null) return Promise.reject(this.#error);
+    return this.#waiters.until(() => this.#held.data !== null);
+  }
+
+  /** The next snapshot that comes from the server. */
+  renewed(): Promise<MetricsSnapshot> {
+    const before = this.#held.snapshots;
+    return this.#waiters.until(() => this.#held.snapshots > before);
+  }
+
+  /** @returns False when the server goes on from what is not held, so that only a snapshot will do. */
+  granted(answer: SubscribeGranted): boolean {
     this.standing = 'granted';
     this.subscriptionId = answer.subscriptionId;
     this.view = answer.view;
@@ -83,6 +117,15 @@ export class SharedSubscription implements Flushable {
     this.#denied = answer.denied;
     this.#windowMs = answer.granted.window * 1_000;
     this.touch();
+    if (!answer.recovered) return true;
+    if (!this.#held.resume(answer)) return false;
+    this.#stream = 'live';
+    return true;
+  }
+
+  /** Only a snapshot will do from now on. */
+  distrust(): void {
+    this.#held.distrust();
   }
 
   /** `isFinal`: asking again would not help. */
@@ -91,33 +134,40 @@ export class SharedSubscription implements Flushable {
     this.#error = error;
     if (isFinal) {
       this.#stream = 'denied';
-      this.#reject(error);
+      this.#waiters.reject(error);
     }
     this.touch();
   }
 
-  /** The server knows it no longer, or is about to be asked anew: values stay, updates wait for a snapshot. */
+  /** The server knows it no longer, or is about to be asked anew: values stay, frames wait for its word. */
   forget(): void {
     this.standing = 'none';
     this.subscriptionId = null;
     this.view = null;
-    this.#held.awaitSnapshot();
+    this.#held.pause();
     this.#stream = this.#held.data === null ? 'subscribing' : 'resuming';
     this.touch();
   }
 
-  /** @returns Whether there is a gap, which only a new snapshot heals. */
+  /** @returns Whether frames are missing, which only the server can bring. */
   receive(event: string, data: unknown): boolean {
     switch (event) {
       case 'snapshot':
-        return this.#applied(this.#held.applySnapshot(data as Snapshot));
+        return this.#snapshotCame(data as Snapshot);
       case 'update':
-        return this.#applied(this.#held.applyUpdate(data as Update));
+        return this.#updateCame(data as Update);
+      case 'event':
+        return this.#eventsCame(data as EventMessage);
+      case 'events:gap':
+        return this.#eventsMissed(data as EventsGap);
       case 'stream:beat':
-        this.#held.vouch((data as { asOf: number }).asOf);
+        this.#held.vouch((data as StreamBeat).asOf);
+        break;
+      case 'stream:stale':
+        this.#held.silence(data as StreamStale);
         break;
       case 'stream:quality':
-        this.#degrade(data as { level: string; reason: string; merged?: number; effectiveWindow?: number });
+        this.#degraded = degradationAfter(this.#degraded, data as StreamQuality, this.#surroundings.clock.now());
         break;
       default:
         return false;
@@ -126,28 +176,55 @@ export class SharedSubscription implements Flushable {
     return false;
   }
 
-  #applied(applied: ReturnType<HeldView['applyUpdate']>): boolean {
-    const { clock } = this.#surroundings;
+  #snapshotCame(page: Snapshot): boolean {
+    const before = this.#held.last;
+    const applied = this.#held.applySnapshot(page);
+    if (applied === 'applied' && before !== null) this.#tellMissed(before, page);
+    return this.#applied(applied, () => this.#tellChange());
+  }
+
+  #updateCame(update: Update): boolean {
+    return this.#applied(this.#held.applyUpdate(update), () => {
+      this.#degraded = withSkipped(this.#degraded, update.merged ?? 1);
+      this.#tellChange();
+    });
+  }
+
+  #eventsCame(message: EventMessage): boolean {
+    return this.#applied(this.#held.applyEvents(message), () => {
+      for (const event of message.events) this.eventListeners.notify(event);
+    });
+  }
+
+  #eventsMissed(gap: EventsGap): boolean {
+    const { from, to, missed } = gap;
+    return this.#applied(this.#held.applyEventsGap(gap), () => this.missedListeners.notify({ from, to, missed }));
+  }
+
+  /** A snapshot brings numbers up to date; of events it says only that some may have passed. */
+  #tellMissed(before: Position, { epoch, sequence }: Snapshot): void {
+    if (before.epoch !== epoch) this.missedListeners.notify({ from: null, to: null, missed: null });
+    else if (before.sequence < sequence) {
+      this.missedListeners.notify({ from: before.sequence + 1, to: sequence, missed: null });
+    }
+  }
+
+  #tellChange(): void {
+    if (this.#held.change !== null) this.updateListeners.notify(this.#held.change);
+  }
+
+  #applied(applied: Applied, tell: () => void): boolean {
     if (applied === 'gap') {
       this.#gaps += 1;
-      this.#held.awaitSnapshot();
       this.touch();
       return true;
     }
     if (applied !== 'applied') return false;
     this.#stream = 'live';
-    this.#updatedAtMs = clock.now();
+    this.#updatedAtMs = this.#surroundings.clock.now();
     this.touch();
-    if (this.#held.change !== null) this.updateListeners.notify(this.#held.change);
+    tell();
     return false;
-  }
-
-  #degrade(quality: { level: string; reason: string; merged?: number; effectiveWindow?: number }): void {
-    const { level, reason, merged, effectiveWindow } = quality;
-    const since = this.#degraded?.since ?? this.#surroundings.clock.now();
-    const skipped = (this.#degraded?.skipped ?? 0) + (merged ?? 0);
-    this.#degraded =
-      level === 'live' ? null : { level, reason, skipped, effectiveWindow: effectiveWindow ?? null, since };
   }
 
   touch(): void {
@@ -159,9 +236,7 @@ export class SharedSubscription implements Flushable {
     const before = this.published;
     const isChanged = (Object.keys(next) as (keyof MetricsSnapshot)[]).some((field) => next[field] !== before[field]);
     if (isChanged) this.published = next;
-    if (!this.#held.isAwaiting) {
-      for (const { resolve } of this.#waiters.splice(0)) resolve(this.published);
-    }
+    this.#waiters.look(this.published);
     return isChanged;
   }
 
@@ -173,66 +248,50 @@ export class SharedSubscription implements Flushable {
   end(error: StreamError): void {
     this.cancelLinger?.();
     this.cancelRetry?.();
-    this.#cancelAging?.();
-    this.#cancelAging = this.cancelLinger = this.cancelRetry = null;
+    this.#aging.stop();
+    this.cancelLinger = this.cancelRetry = null;
     this.#stream = 'closed';
-    this.#reject(error);
+    this.#waiters.reject(error);
     this.touch();
-  }
-
-  #reject(error: StreamError): void {
-    for (const { reject } of this.#waiters.splice(0)) reject(error);
   }
 
   #snapshot(): MetricsSnapshot {
     const held = this.#held;
     const connection = this.#surroundings.connection();
     const status = held.data !== null ? 'success' : this.#stream === 'denied' ? 'error' : 'pending';
-    const freshness = this.#age(connection.clockOffset ?? 0);
+    const freshness = this.#freshness(connection);
     const isDegraded = this.#degraded !== null;
+    const isPrevious = held.data === null && this.#before.data !== null;
     return {
-      data: held.data,
-      series: held.series,
+      data: held.data ?? this.#before.data,
+      series: isPrevious ? this.#before.series : held.series,
       status,
       stream: this.#stream,
       freshness,
       health: healthOf({ connection, status, stream: this.#stream, freshness, isDegraded }),
       updatedAt: this.#updatedAtMs,
       asOf: held.asOfMs,
+      staleSince: held.silentSinceMs,
       sequence: held.sequence,
       gaps: this.#gaps,
       degraded: this.#degraded,
-      isPrevious: false,
+      isPrevious,
       subscriptionId: this.subscriptionId,
       denied: this.#denied,
       error: this.#error,
     };
   }
 
-  /** The strictest wish of all users decides. A timer looks again when the answer can next be another one. */
-  #age(clockOffsetMs: number): MetricsSnapshot['freshness'] {
-    const { clock } = this.#surroundings;
-    const asOfMs = this.#held.asOfMs;
-    const ageMs = asOfMs === null ? null : clock.now() + clockOffsetMs - asOfMs;
-    const thresholds = freshnessThresholds(strictest([...this.users]), this.#windowMs);
-    const againMs = nextFreshnessMs(ageMs, thresholds);
-    if (againMs !== null && this.#cancelAging === null && this.#stream !== 'closed') {
-      this.#cancelAging = clock.after(againMs, () => {
-        this.#cancelAging = null;
-        this.touch();
-      });
-    }
-    return freshnessOf(ageMs, thresholds);
+  #freshness({ clockOffset, status }: ConnectionState): MetricsSnapshot['freshness'] {
+    // Of what has ended nobody wants to know, and no timer may outlive it.
+    if (this.#stream === 'closed') return this.published.freshness;
+    return this.#aging.freshness({
+      asOfMs: this.#held.asOfMs,
+      clockOffsetMs: clockOffset ?? 0,
+      windowMs: this.#windowMs,
+      wishes: this.users,
+      isTold: status === 'connected' && this.#stream === 'live',
+      isSilent: this.#held.silentSinceMs !== null,
+    });
   }
-}
-
-function strictest(all: readonly FreshnessOptions[]): FreshnessOptions {
-  const least = (values: readonly (number | undefined)[]): number | undefined => {
-    const given = values.filter((value) => value !== undefined);
-    return given.length === 0 ? undefined : Math.min(...given);
-  };
-  return {
-    lateAfterMs: least(all.map((each) => each.lateAfterMs)),
-    staleAfterMs: least(all.map((each) => each.staleAfterMs)),
-  };
 }

@@ -3,7 +3,13 @@
  * of them in one message, and the last release is told to the server only after a while, because a page that changes its
  * route (or rehearses its mounting) is back at once.
  */
-import { limits, type SubscribeAnswer, type SubscribeGranted } from '@streamgauge/protocol';
+import {
+  limits,
+  type Refused,
+  type ResyncAnswer,
+  type SubscribeAnswer,
+  type SubscribeGranted,
+} from '@streamgauge/protocol';
 import type { Cancel } from '../clock.js';
 import { type ReconnectPolicy, retryDelayMs } from '../connection/reconnect-policy.js';
 import type { FreshnessOptions } from '../series/freshness.js';
@@ -29,8 +35,17 @@ export interface SubscriptionSettings {
   readonly idleCloseMs: number;
 }
 
-/** A subscription asks for a snapshot because of a gap at most this often, ms. */
+/** A subscription asks again because of a gap at most this often, ms. */
 export const healIntervalMs = 1_000;
+
+/** What to tell the server to make one request of another; undefined where that cannot be said by changes. */
+function changesOf(before: AnyMetricsRequest, after: AnyMetricsRequest): object | undefined {
+  if (after.channel === undefined || after.channel !== before.channel) return undefined;
+  const { metrics, filters = {}, groupBy = [], aggregation } = after;
+  if (metrics === undefined && before.metrics !== undefined) return undefined;
+  if (aggregation === undefined && before.aggregation !== undefined) return undefined;
+  return { metrics, filters, groupBy, aggregation };
+}
 
 const ignoreAnswer = (): void => {};
 
@@ -69,14 +84,61 @@ export class Subscriptions {
     shared.cancelLinger = surroundings.clock.after(lingerMs, () => this.#drop(shared));
   }
 
-  /** Asks for a new snapshot now. */
+  /**
+   * A user asks for something else of the channel. Where nobody else uses the subscription and nobody has the other one,
+   * the server is told to change it; else the user leaves the one and joins the other.
+   */
+  change(shared: SharedSubscription, user: FreshnessOptions, request: AnyMetricsRequest): SharedSubscription {
+    const { wire } = this.#settings;
+    const key = requestKey(request);
+    if (key === shared.key) return shared;
+    const { subscriptionId } = shared;
+    const changes = shared.users.size === 1 && !this.#byKey.has(key) ? changesOf(shared.request, request) : undefined;
+    if (changes === undefined || subscriptionId === null || !wire.isLive()) {
+      const joined = this.acquire(request, user);
+      this.release(shared, user);
+      return joined;
+    }
+    const next = new SharedSubscription(key, this.#settings.surroundings, shared.published);
+    next.users.add(user);
+    next.standing = 'asked';
+    this.#byKey.set(key, next);
+    // Given away: whoever drops it must not end it at the server.
+    shared.subscriptionId = null;
+    this.release(shared, user);
+    wire.request('update-subscription', { subscriptionId, ...changes }, (answer, error) => {
+      const isGranted = (answer as SubscribeAnswer | undefined)?.success === true;
+      this.#givenAway(shared, subscriptionId, isGranted);
+      this.#answered(next, error, answer as SubscribeAnswer | undefined);
+    });
+    return next;
+  }
+
+  /** The server has made another one of it, or has refused to and keeps it. */
+  #givenAway(shared: SharedSubscription, subscriptionId: string, isGranted: boolean): void {
+    const isHeld = this.#byKey.get(shared.key) === shared;
+    if (isGranted) {
+      this.#forgetView(shared);
+      if (!isHeld) return;
+      shared.forget();
+      if (shared.users.size > 0) this.#queue(shared);
+    } else if (isHeld) shared.subscriptionId = subscriptionId;
+    else this.#settings.wire.request('unsubscribe', { subscriptionId }, ignoreAnswer);
+  }
+
+  /** Asks for a new snapshot now, and goes on with what comes meanwhile. */
   refresh(shared: SharedSubscription): void {
-    shared.cancelRetry?.();
-    shared.cancelRetry = null;
-    if (shared.standing === 'queued' || shared.standing === 'asked') return;
-    this.#leave(shared);
-    shared.forget();
-    this.#queue(shared);
+    const { wire } = this.#settings;
+    const { subscriptionId, standing } = shared;
+    shared.distrust();
+    if (standing !== 'granted' || !wire.isLive()) {
+      this.#askAgain(shared);
+      return;
+    }
+    wire.request('resync', { subscriptionId }, (answer) => {
+      const isKnown = (answer as ResyncAnswer | Refused | undefined)?.success === true;
+      if (!isKnown && shared.subscriptionId === subscriptionId) this.#askAgain(shared);
+    });
   }
 
   /** A connection stands: the server knows nothing yet. */
@@ -118,6 +180,16 @@ export class Subscriptions {
     this.#byView.clear();
   }
 
+  /** The server is to go on from what is held, or to begin with a snapshot where nothing can be gone on from. */
+  #askAgain(shared: SharedSubscription): void {
+    shared.cancelRetry?.();
+    shared.cancelRetry = null;
+    if (shared.standing === 'queued' || shared.standing === 'asked') return;
+    this.#leave(shared);
+    shared.forget();
+    this.#queue(shared);
+  }
+
   #queue(shared: SharedSubscription): void {
     if (!this.#settings.wire.isLive()) return;
     shared.standing = 'queued';
@@ -138,7 +210,7 @@ export class Subscriptions {
 
   #send(batch: readonly SharedSubscription[]): void {
     for (const shared of batch) shared.standing = 'asked';
-    const requests = batch.map((shared) => shared.request);
+    const requests = batch.map((shared) => shared.wish);
     this.#settings.wire.request('subscribe', requests.length === 1 ? requests[0] : requests, (answer, error) => {
       for (const [index, shared] of batch.entries()) {
         const one = Array.isArray(answer) ? (answer as unknown[])[index] : answer;
@@ -160,9 +232,10 @@ export class Subscriptions {
       this.#settings.wire.request('unsubscribe', { subscriptionId: answer.subscriptionId }, ignoreAnswer);
       return;
     }
-    shared.granted(answer);
+    const goesOn = shared.granted(answer);
     const sharing = this.#byView.get(answer.view) ?? new Set();
     this.#byView.set(answer.view, sharing.add(shared));
+    if (!goesOn) this.refresh(shared);
   }
 
   #refused(shared: SharedSubscription, error: StreamError): void {
@@ -191,7 +264,7 @@ export class Subscriptions {
       this.#askLater(shared, waitMs);
     } else {
       shared.healedAtMs = nowMs;
-      this.refresh(shared);
+      this.#askAgain(shared);
     }
   }
 
@@ -199,7 +272,7 @@ export class Subscriptions {
     const { clock } = this.#settings.surroundings;
     shared.cancelRetry = clock.after(delayMs, () => {
       shared.healedAtMs = clock.now();
-      this.refresh(shared);
+      this.#askAgain(shared);
     });
   }
 

@@ -1,8 +1,9 @@
-import type { MetricUpdate, SubscribeAnswer } from '@streamgauge/protocol';
+import type { MetricUpdate, Position, StreamEvent, SubscribeAnswer, SubscribeGranted } from '@streamgauge/protocol';
 import { createMetricsClient, type MetricsClient, type MetricsClientOptions } from '../client.js';
 import { type AnyMetricsRequest, requestKey } from '../subscription/metrics-request.js';
 import type { WebSocketConstructor } from '../transports/websocket.js';
 import { FakeSocket } from './fake-socket.js';
+import { FakeView, type Group } from './fake-view.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** `greet`: all is well. `refuse`: the token is not accepted. `mute`: it opens and says nothing. `down`: no connection. */
@@ -14,13 +15,7 @@ export interface SentFrame {
   readonly data?: unknown;
 }
 
-interface FakeView {
-  readonly id: string;
-  readonly channel: string;
-  sequence: number;
-  values: Record<string, number>;
-  groups: readonly { labels: Record<string, string>; data: Record<string, number> }[];
-}
+type Change = { readonly subscriptionId: string } & AnyMetricsRequest;
 
 /** Way of a frame between client and gateway, ms. */
 const wayMs = 1;
@@ -46,6 +41,8 @@ export class FakeGateway {
   refusal: ((request: AnyMetricsRequest) => SubscribeAnswer | undefined) | undefined;
   readonly #views = new Map<string, FakeView>();
   readonly #subscribed = new Map<FakeSocket, Map<string, FakeView>>();
+  /** What each subscription asks for. */
+  readonly #requests = new Map<string, AnyMetricsRequest>();
   #serial = 0;
 
   constructor(clock: VirtualClock) {
@@ -82,38 +79,32 @@ export class FakeGateway {
   }
 
   /** What the next snapshots of a request say. */
-  hold(request: AnyMetricsRequest, values: Record<string, number>, groups: FakeView['groups'] = []): void {
-    const view = this.#viewOf(request);
-    view.values = values;
-    view.groups = groups;
+  hold(request: AnyMetricsRequest, values: Record<string, number>, groups: readonly Group[] = []): void {
+    this.#viewOf(request).hold(values, groups);
   }
 
   /** One update of a request's view, at once; `over` replaces fields of the frame. */
   push(request: AnyMetricsRequest, metrics: Record<string, number | MetricUpdate>, over: object = {}): void {
     const view = this.#viewOf(request);
-    const cells = Object.entries(metrics).map(([name, cell]): [string, MetricUpdate] => [
-      name,
-      typeof cell === 'number' ? { value: cell, count: 1, delta: cell - (view.values[name] ?? 0) } : cell,
-    ]);
-    for (const [name, { value }] of cells) view.values = { ...view.values, [name]: value };
-    view.sequence += 1;
-    const nowMs = this.clock.now() + this.offsetMs;
-    const frame = {
-      channel: view.channel,
-      view: view.id,
-      metrics: Object.fromEntries(cells),
-      sequence: view.sequence,
-      previous: view.sequence - 1,
-      window: [nowMs - 1_000, nowMs],
-      timestamp: new Date(nowMs).toISOString(),
-      ...over,
-    };
-    this.say('update', frame, view);
+    const { event, data } = view.update(metrics, this.#nowMs, over);
+    this.say(event, data, view);
   }
 
-  /** Advances the view without telling anybody: the next update has a gap before it. */
+  /** An update that nobody hears of: it can still be sent again to those who ask to go on. */
+  lose(request: AnyMetricsRequest, metrics: Record<string, number | MetricUpdate>): void {
+    this.#viewOf(request).update(metrics, this.#nowMs, {});
+  }
+
+  /** One frame of events, at once. */
+  happen(request: AnyMetricsRequest, events: readonly StreamEvent[]): void {
+    const view = this.#viewOf(request);
+    const { event, data } = view.events(events);
+    this.say(event, data, view);
+  }
+
+  /** Advances the view without telling anybody, and keeps nothing: whoever is not there yet needs a snapshot. */
   skip(request: AnyMetricsRequest, frames = 1): void {
-    this.#viewOf(request).sequence += frames;
+    this.#viewOf(request).skip(frames);
   }
 
   /** Any frame to all clients, or to those that are subscribed to a view. */
@@ -127,11 +118,20 @@ export class FakeGateway {
   /** The snapshot of a request's view, unasked. */
   snapshot(request: AnyMetricsRequest, over: object = {}): void {
     const view = this.#viewOf(request);
-    this.say('snapshot', { ...this.#snapshotOf(view), ...over }, view);
+    this.say('snapshot', { ...view.snapshot(this.epoch, this.#nowMs), ...over }, view);
+  }
+
+  /** Forgets all subscriptions, as no real one does: what is asked of them is refused. */
+  forget(): void {
+    for (const subscribed of this.#subscribed.values()) subscribed.clear();
   }
 
   drop(code = 1006, reason = ''): void {
     for (const socket of this.openSockets) socket.end(code, reason);
+  }
+
+  get #nowMs(): number {
+    return this.clock.now() + this.offsetMs;
   }
 
   #viewOf(request: AnyMetricsRequest): FakeView {
@@ -143,13 +143,7 @@ export class FakeGateway {
     const key = requestKey(whole as AnyMetricsRequest);
     const known = this.#views.get(key);
     if (known !== undefined) return known;
-    const view: FakeView = {
-      id: `v${this.#views.size}`,
-      channel: String(whole.channel),
-      sequence: 0,
-      values: {},
-      groups: [],
-    };
+    const view = new FakeView(`v${this.#views.size}`, String(whole.channel));
     this.#views.set(key, view);
     return view;
   }
@@ -180,7 +174,7 @@ export class FakeGateway {
       return;
     }
     this.#subscribed.set(socket, new Map());
-    const nowMs = this.clock.now() + this.offsetMs;
+    const nowMs = this.#nowMs;
     const data = {
       connectionId: `c${this.sockets.length}`,
       epoch: this.epoch,
@@ -199,54 +193,71 @@ export class FakeGateway {
     const subscribed = this.#subscribed.get(socket);
     if (this.isDeaf || subscribed === undefined) return;
     const ack = (answer: unknown): void => socket.deliver({ event: 'ack', id, data: answer });
-    if (event === 'ping') ack({ pong: this.clock.now() + this.offsetMs });
+    if (event === 'ping') ack({ pong: this.#nowMs });
     if (event === 'unsubscribe') {
       subscribed.delete((data as { subscriptionId: string }).subscriptionId);
       ack({ success: true });
     }
-    if (event !== 'subscribe') return;
-    const requests = (Array.isArray(data) ? data : [data]) as AnyMetricsRequest[];
-    const answers = requests.map((request) => this.refusal?.(request) ?? this.#grant(subscribed, request));
-    ack(Array.isArray(data) ? answers : answers[0]);
-    for (const [index, request] of requests.entries()) {
-      if (answers[index]?.success === true) {
-        socket.deliver({ event: 'snapshot', data: this.#snapshotOf(this.#viewOf(request)) });
-      }
+    if (event === 'resync') {
+      const view = subscribed.get((data as { subscriptionId: string }).subscriptionId);
+      ack(
+        view === undefined ? { success: false, code: 'BAD_MESSAGE', error: 'no', retryable: false } : { success: true },
+      );
+      if (view !== undefined) socket.deliver({ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) });
     }
+    if (event === 'update-subscription') this.#change(socket, subscribed, data as Change, ack);
+    if (event !== 'subscribe') return;
+    const wishes = (Array.isArray(data) ? data : [data]) as (AnyMetricsRequest & { resume?: Position })[];
+    const all = wishes.map(({ resume, ...request }) => this.#subscribe(subscribed, request, resume));
+    const answers = all.map(({ answer }) => answer);
+    ack(Array.isArray(data) ? answers : answers[0]);
+    for (const frame of all.flatMap(({ frames }) => frames)) socket.deliver(frame);
   }
 
-  #grant(subscribed: Map<string, FakeView>, request: AnyMetricsRequest): SubscribeAnswer {
+  #change(
+    socket: FakeSocket,
+    subscribed: Map<string, FakeView>,
+    { subscriptionId, ...change }: Change,
+    ack: (answer: SubscribeAnswer) => void,
+  ): void {
+    const before = this.#requests.get(subscriptionId);
+    const given = Object.entries({ ...before, ...change });
+    // An empty filter or grouping takes away what there was.
+    const kept = given.filter(([, value]) => Object.keys(value ?? {}).length > 0);
+    const request = Object.fromEntries(kept) as AnyMetricsRequest;
+    const refused = this.refusal?.(request);
+    if (refused !== undefined) {
+      ack(refused);
+      return;
+    }
     const view = this.#viewOf(request);
+    subscribed.set(subscriptionId, view);
+    this.#requests.set(subscriptionId, request);
+    ack(this.#granted(subscriptionId, view, undefined));
+    socket.deliver({ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) });
+  }
+
+  #subscribe(
+    subscribed: Map<string, FakeView>,
+    request: AnyMetricsRequest,
+    resume: Position | undefined,
+  ): { readonly answer: SubscribeAnswer; readonly frames: readonly object[] } {
+    const refused = this.refusal?.(request);
+    if (refused !== undefined && !refused.success) return { answer: refused, frames: [] };
+    const view = this.#viewOf(request);
+    const missed = resume?.epoch === this.epoch ? view.after(resume.sequence) : undefined;
     this.#serial += 1;
     const subscriptionId = `s${this.#serial}`;
     subscribed.set(subscriptionId, view);
-    const granted = { metrics: Object.keys(view.values), type: null, window: 1 };
-    const { epoch } = this;
-    return {
-      success: true,
-      subscriptionId,
-      view: view.id,
-      granted,
-      denied: [],
-      epoch,
-      sequence: view.sequence,
-      recovered: false,
-    };
+    this.#requests.set(subscriptionId, request);
+    const answer = this.#granted(subscriptionId, view, missed === undefined ? undefined : resume?.sequence);
+    return { answer, frames: missed ?? [{ event: 'snapshot', data: view.snapshot(this.epoch, this.#nowMs) }] };
   }
 
-  #snapshotOf(view: FakeView): object {
-    const nowMs = this.clock.now() + this.offsetMs;
-    return {
-      channel: view.channel,
-      view: view.id,
-      epoch: this.epoch,
-      sequence: view.sequence,
-      data: view.values,
-      ...(view.groups.length === 0 ? {} : { series: view.groups }),
-      page: 0,
-      final: true,
-      asOf: nowMs,
-      timestamp: new Date(nowMs).toISOString(),
-    };
+  /** @param from position that it goes on from; undefined: a snapshot follows. */
+  #granted(subscriptionId: string, view: FakeView, from: number | undefined): SubscribeGranted {
+    const granted = { metrics: Object.keys(view.values), type: null, window: 1 };
+    const at = { epoch: this.epoch, sequence: from ?? view.sequence, recovered: from !== undefined };
+    return { success: true, subscriptionId, view: view.id, granted, denied: [], ...at };
   }
 }

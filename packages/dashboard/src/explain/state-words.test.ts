@@ -20,7 +20,15 @@ it('a number that is not live says why, and how old it is', () => {
 });
 
 it('slowness is said with its window and what was merged', () => {
-  const degraded = { level: 'merging', reason: 'slow_client', skipped: 132, effectiveWindow: 5, since: 0 } as const;
+  const degraded = {
+    level: 'merging',
+    reason: 'slow_client',
+    merged: 3,
+    skipped: 132,
+    lagMs: 40,
+    effectiveWindow: 5,
+    since: 0,
+  } as const;
   expect(stateWords({ ...live, health: 'degraded', degraded }).words).toBe('Slow · every 5 s · 132 merged');
   expect(stateWords({ ...live, health: 'degraded', degraded: { ...degraded, skipped: 0 } }).words).toBe(
     'Slow · every 5 s',

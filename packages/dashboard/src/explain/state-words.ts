@@ -24,11 +24,8 @@ const plain: Record<Health, StateWords> = {
 export function stateWords({ health, degraded, error }: Reading): StateWords {
   const { icon, words } = plain[health];
   if (health === 'degraded' && degraded !== null) {
-    const details = [
-      degraded.effectiveWindow === null ? [] : `every ${degraded.effectiveWindow} s`,
-      degraded.skipped > 0 ? `${degraded.skipped} merged` : [],
-    ].flat();
-    return { icon, words: [words, ...details].join(' · ') };
+    const merged = degraded.skipped > 0 ? [`${degraded.skipped} merged`] : [];
+    return { icon, words: [words, `every ${degraded.effectiveWindow} s`, ...merged].join(' · ') };
   }
   if (health === 'error' && error !== null) return { icon, words: error.code };
   return { icon, words };

@@ -3,8 +3,7 @@ import { limits } from '@streamgauge/protocol';
 import type { Frame } from '../stream/frame.js';
 import { FrameBatch } from '../stream/frame-batch.js';
 import type { SharedView } from '../stream/shared-view.js';
-import type { Session } from './session.js';
-import { ViewGroup } from './view-group.js';
+import { type Member, ViewGroup } from './view-group.js';
 
 /** Who receives which view: hands each tick's frames to the sessions, group by group. */
 export class FanOut {
@@ -14,19 +13,19 @@ export class FanOut {
   private readonly uses = new Map<SharedView, { count: number; readonly serial: number }>();
   private serial = 0;
   /** Sessions whose views are others than those of their group. */
-  private readonly moved = new Set<Session>();
+  private readonly moved = new Set<Member>();
   private readonly due: ViewGroup[] = [];
   private published: Frame[] = [];
   private fullest = 0;
   /** Sessions that are to be looked at when time has moved on. */
-  private readonly paced = new Set<Session>();
+  private readonly paced = new Set<Member>();
 
   /** Whether some session has as many frames due as one write may hold. */
   get isFull(): boolean {
     return this.fullest >= limits.joinedFramesMax;
   }
 
-  join(view: SharedView, session: Session): void {
+  join(view: SharedView, session: Member): void {
     const uses = this.uses.get(view);
     if (uses === undefined) {
       this.serial += 1;
@@ -36,7 +35,7 @@ export class FanOut {
   }
 
   /** Returns whether nobody receives the view any more. */
-  leave(view: SharedView, session: Session): boolean {
+  leave(view: SharedView, session: Member): boolean {
     this.moved.add(session);
     const uses = this.uses.get(view);
     if (uses === undefined) return true;
@@ -47,19 +46,19 @@ export class FanOut {
   }
 
   /** The session is over. */
-  forget(session: Session): void {
+  forget(session: Member): void {
     this.moved.delete(session);
     this.paced.delete(session);
     this.take(session);
   }
 
   /** Time passes for the session, also when nothing is due. */
-  watch(session: Session): void {
+  watch(session: Member): void {
     this.paced.add(session);
   }
 
   /** Nothing is held back from the session any more. */
-  caughtUp(session: Session): void {
+  caughtUp(session: Member): void {
     const { group } = session;
     if (group === undefined || session.place !== -1) return;
     group.waiting.delete(session);
@@ -67,7 +66,7 @@ export class FanOut {
   }
 
   /** Something is held back from the session from now on. */
-  holdBack(session: Session): void {
+  holdBack(session: Member): void {
     const { group } = session;
     if (group === undefined || group.waiting.has(session)) return;
     group.remove(session);
@@ -119,11 +118,11 @@ export class FanOut {
     // From the end, because whoever is held back gives its place to the last one.
     for (let place = sinks.length - 1; place >= 0; place -= 1) {
       const pressure = (sinks[place] as (typeof sinks)[number]).write(batch);
-      if (pressure !== 'none') (members[place] as Session).fallBehind(pressure, nowMs);
+      if (pressure !== 'none') (members[place] as Member).fallBehind(pressure, nowMs);
     }
   }
 
-  private take(session: Session): void {
+  private take(session: Member): void {
     const { group } = session;
     if (group === undefined) return;
     group.remove(session);
@@ -137,7 +136,7 @@ export class FanOut {
     }
   }
 
-  private put(session: Session): void {
+  private put(session: Member): void {
     const views = [...session.views()];
     if (views.length === 0) return;
     const serials = views.map((view) => this.uses.get(view)?.serial ?? 0).sort((a, b) => a - b);

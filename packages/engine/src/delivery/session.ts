@@ -1,13 +1,8 @@
 import {
   limits,
-  type Position,
   type QualityLevel,
-  type Refused,
-  type ResyncAnswer,
   type ResyncRequest,
   StreamgaugeError,
-  type SubscribeAnswer,
-  type SubscribeGranted,
   type SubscribeRequest,
   type SubscribeShorthand,
   type UnsubscribeRequest,
@@ -16,83 +11,28 @@ import {
 import type { Principal } from '../catalog/access.js';
 import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { CaughtUp } from '../stream/catch-up.js';
-import { EventView } from '../stream/event-view.js';
 import type { Frame } from '../stream/frame.js';
 import { FrameBatch } from '../stream/frame-batch.js';
-import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
-import { type Decision, Decisions } from './decisions.js';
+import type { Explanation, Granted, Resynced, Subscribed } from './answers.js';
+import { Decisions } from './decisions.js';
+import { framesAfter, type Joined, joinAdditive, joinAfter } from './join-view.js';
 import { type Paced, Pacing } from './pacing.js';
 import type { Resolved } from './resolve-request.js';
+import type { SessionHost } from './session-host.js';
 import { changedRequest, grantedAnswer, refusing, type Subscription } from './subscription.js';
-import type { ViewGroup } from './view-group.js';
-
-/** What a session needs of the engine. */
-export interface SessionHost {
-  resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
-  /** The view of a question, with the session in its audience. `alone`: one of its own, that begins now. */
-  join(question: Question, session: Session, alone?: boolean): SharedView;
-  leave(view: SharedView, session: Session): void;
-  /** Leaves a view that turned out to be of no use; one that nobody has followed ends at once. */
-  abandon(view: SharedView, session: Session): void;
-  snapshot(view: SharedView): Frame[];
-  silence(view: SharedView): Frame[];
-  catchUp(view: View, sequence: number, framesMax: number): CaughtUp | undefined;
-  lastUpdate(view: View, sequence: number): Frame | undefined;
-  /** End of the last window that a receiver has been told of, ms; and of the last tick. */
-  asOfMs(view: View): number;
-  tickEndMs(): number;
-  /** Metrics of which the view could not say a number, because they do not add up. */
-  ambiguousMetrics(view: SharedView): string[];
-  /** Something is held back from the session from now on, or nothing any more. */
-  holdBack(session: Session): void;
-  caughtUp(session: Session): void;
-  nowMs(): number;
-}
-
-/** The answer to one request, and the frames that follow it once the answer has gone out. */
-export interface Subscribed {
-  readonly answer: SubscribeAnswer;
-  readonly frames: readonly Frame[];
-}
-
-export interface Granted extends Subscribed {
-  readonly answer: SubscribeGranted;
-}
-
-/** A view that was joined, and what it has not of what was asked for. */
-interface Joined {
-  readonly view: SharedView;
-  readonly denied: Resolved['denied'];
-}
-
-export interface Resynced {
-  readonly answer: ResyncAnswer | Refused;
-  readonly frames: readonly Frame[];
-}
-
-/** Why a subscription gets the frames that it gets. */
-export interface Explanation {
-  readonly view: string;
-  readonly level: QualityLevel;
-  /** How many windows make one frame. */
-  readonly factor: number;
-  /** The last frame that was sent, and the last one that there is. */
-  readonly sequence: number;
-  readonly head: number;
-  readonly decisions: readonly Decision[];
-}
+import type { Member, ViewGroup } from './view-group.js';
 
 /** One authenticated connection, whatever its door: its principal, its subscriptions, and what it is due. */
-export class Session implements Paced {
+export class Session implements Member, Paced {
   readonly decisions = new Decisions();
-  /** Where the fan-out has it: its group, and its place there when nothing is held back. */
   group: ViewGroup | undefined;
   place = -1;
   private readonly byId = new Map<string, Subscription>();
   private serial = 0;
   private isOpen = true;
+  private isTogether = false;
   private pacing: Pacing | undefined;
 
   constructor(
@@ -186,6 +126,20 @@ export class Session implements Paced {
     };
   }
 
+  /**
+   * Does what several requests of one message ask. Time stands still meanwhile, so that no frame of the first one leaves
+   * before all of them have been answered.
+   */
+  together<T>(act: () => T): T {
+    this.advance();
+    this.isTogether = true;
+    try {
+      return act();
+    } finally {
+      this.isTogether = false;
+    }
+  }
+
   /** Never throws for what a client sent: a request that cannot be met is answered with its error. */
   subscribe(request: SubscribeRequest | SubscribeShorthand): Subscribed {
     return refusing(() => this.subscribeOrThrow(request));
@@ -194,6 +148,7 @@ export class Session implements Paced {
   /** Asks something else from now on. Between the frames of the two views nothing is told twice, and nothing is left out. */
   updateSubscription(request: UpdateSubscriptionRequest): Subscribed {
     return refusing(() => {
+      this.advance();
       const subscription = this.find(request.subscriptionId);
       const changed = changedRequest(subscription, request);
       const denied = this.changeView(subscription, this.host.resolve(this.principal, changed));
@@ -205,6 +160,7 @@ export class Session implements Paced {
   /** A new snapshot of a subscription. */
   resync({ subscriptionId }: ResyncRequest): Resynced {
     return refusing<Resynced>(() => {
+      this.advance();
       const { view } = this.find(subscriptionId);
       // What is missing of the view is in the snapshot.
       this.pacing?.joined(view, this.host.nowMs());
@@ -237,53 +193,25 @@ export class Session implements Paced {
     if (this.byId.size >= limits.sessionSubscriptionsMax) {
       throw new StreamgaugeError('LIMIT_SUBSCRIPTIONS', { limit: limits.sessionSubscriptionsMax });
     }
+    this.advance();
     const used = this.views();
-    const { view, denied } = this.joinAdditive(this.host.resolve(this.principal, request));
+    const { view, denied } = joinAdditive(this.host, this, this.host.resolve(this.principal, request));
     this.serial += 1;
     const subscription: Subscription = { id: `s${this.serial}`, view, request, createdAtMs: this.host.nowMs() };
     this.byId.set(subscription.id, subscription);
     const position = typeof request.resume === 'object' ? request.resume : undefined;
     // One connection has a view at one position only.
-    const missed = position === undefined || used.has(view) ? undefined : this.resume(view, position);
+    const missed = position === undefined || used.has(view) ? undefined : framesAfter(this.host, view, position);
     if (!used.has(view)) this.pacing?.joined(view, this.host.nowMs());
     const answer = grantedAnswer(subscription, denied);
+    if (position !== undefined) this.noteReturn(view, position.sequence, missed !== undefined);
     if (missed === undefined || position === undefined) return { answer, frames: this.host.snapshot(view) };
     return { answer: { ...answer, sequence: position.sequence, recovered: true }, frames: missed };
   }
 
-  /** What came after a position; undefined when that is not known any more. */
-  private resume(view: SharedView, { epoch, sequence }: Position): readonly Frame[] | undefined {
-    const frames = epoch === view.epoch ? this.framesAfter(view, sequence) : undefined;
-    const what = frames === undefined ? 'refused' : 'resumed';
-    this.decisions.note({ atMs: this.host.nowMs(), what, view: view.id, from: sequence, to: view.sequence });
-    return frames;
-  }
-
-  private framesAfter(view: SharedView, sequence: number): readonly Frame[] | undefined {
-    if (view instanceof EventView) return view.framesAfter(sequence);
-    const caught = this.host.catchUp(view, sequence, limits.resumeFramesMax);
-    return caught === undefined ? undefined : [...caught.frames, ...this.host.silence(view)];
-  }
-
-  /**
-   * Joins the view. Refuses a named metric that does not add up where the view would have to add it up, and leaves it out
-   * where all metrics were asked for.
-   */
-  private joinAdditive({ question, denied, explicit }: Resolved, alone = false): Joined {
-    const view = this.host.join(question, this, alone);
-    const ambiguous = this.host.ambiguousMetrics(view);
-    if (ambiguous.length === 0) return { view, denied };
-    this.host.abandon(view, this);
-    const columns = question.columns.filter(({ metric }) => !ambiguous.includes(metric.name));
-    if (explicit || columns.length === 0) {
-      const free = question.channel.labels.filter(({ index }) => !question.groupBy.includes(index));
-      throw new StreamgaugeError('NOT_ADDITIVE', {
-        metrics: ambiguous,
-        allowed: free.map((label) => label.name).join(', '),
-      });
-    }
-    const left = ambiguous.map((metric) => ({ metric, code: 'NOT_ADDITIVE' as const }));
-    return { view: this.host.join({ ...question, columns }, this, alone), denied: [...denied, ...left] };
+  private noteReturn(view: SharedView, from: number, isKnown: boolean): void {
+    const what = isKnown ? 'resumed' : 'refused';
+    this.decisions.note({ atMs: this.host.nowMs(), what, view: view.id, from, to: view.sequence });
   }
 
   /**
@@ -293,38 +221,23 @@ export class Session implements Paced {
    */
   private changeView(subscription: Subscription, resolved: Resolved): Joined['denied'] {
     const before = subscription.view;
-    let joined = this.joinAdditive(resolved);
+    const { view, denied, isTold } = joinAfter(before, this.host, this, resolved);
     const nowMs = this.host.nowMs();
     if (this.isHeldBack) this.pacing?.bringUp(before, nowMs);
-    if (joined.view === before) {
-      this.host.leave(before, this);
-      return joined.denied;
+    if (view !== before) {
+      subscription.view = view;
+      // One who looks at it in another subscription too is told by the next frame.
+      const isLeft = !this.views().has(before);
+      if (!isTold && isLeft) this.deliverLast(before);
+      if (isLeft) this.pacing?.left(before);
+      this.pacing?.joined(view, nowMs);
     }
-    if (!(before instanceof EventView) && !(joined.view instanceof EventView)) {
-      const beginsMs = this.host.asOfMs(joined.view);
-      const isTold = beginsMs === this.host.asOfMs(before);
-      if (!isTold && beginsMs !== this.host.tickEndMs()) joined = this.joinAlone(joined, resolved);
-      subscription.view = joined.view;
-      if (!isTold && !this.views().has(before)) this.deliverLast(before);
-    }
-    subscription.view = joined.view;
     this.host.leave(before, this);
-    if (!this.views().has(before)) this.pacing?.left(before);
-    this.pacing?.joined(joined.view, nowMs);
-    return joined.denied;
+    return denied;
   }
 
-  /** Others are in the middle of the view's window, and their next frame would tell what has been told here: begins one now. */
-  private joinAlone(shared: Joined, resolved: Resolved): Joined {
-    try {
-      return this.joinAdditive(resolved, true);
-    } finally {
-      this.host.leave(shared.view, this);
-    }
-  }
-
-  private deliverLast(view: View): void {
-    const frame = this.host.lastUpdate(view, view.sequence);
+  private deliverLast(view: SharedView): void {
+    const frame = this.host.lastUpdate(view);
     if (frame === undefined) return;
     const pressure = this.sink.write(new FrameBatch([frame]));
     if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
@@ -352,6 +265,7 @@ export class Session implements Paced {
       this.end(subscription.id);
       return;
     }
+    this.advance();
     try {
       this.changeView(subscription, { question: { ...question, columns }, denied: [], explicit: false });
     } catch (error) {
@@ -360,6 +274,10 @@ export class Session implements Paced {
       throw error;
     }
     this.deliver(this.host.snapshot(subscription.view));
+  }
+
+  private advance(): void {
+    if (!this.isTogether) this.host.advance();
   }
 
   private paced(): Pacing {

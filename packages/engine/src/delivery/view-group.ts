@@ -1,7 +1,23 @@
-import type { FrameSink } from '../ports/frame-sink.js';
+import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
 import type { SharedView } from '../stream/shared-view.js';
-import type { Session } from './session.js';
+
+/** A session as the fan-out sees it. */
+export interface Member {
+  readonly sink: FrameSink;
+  /** Where the fan-out has it: its group, and its place there when nothing is held back; −1 otherwise. */
+  group: ViewGroup | undefined;
+  place: number;
+  /** Whether frames go past it, to be told later. */
+  readonly isHeldBack: boolean;
+  views(): Iterable<SharedView>;
+  /** The connection did not take all of a batch. */
+  fallBehind(pressure: Pressure, nowMs: number): void;
+  /** Frames of its views were due that it does not get now. */
+  passOver(due: readonly Frame[], nowMs: number): void;
+  /** Time has moved on for one that is not up to date, or was not. Returns whether it must be looked at again. */
+  passTime(nowMs: number): boolean;
+}
 
 /**
  * The sessions that use the same views: their frames of a tick are joined once, and each session costs one write. Those
@@ -11,10 +27,10 @@ export class ViewGroup {
   /** Frames that are due, in order. */
   due: Frame[] = [];
   /** Sessions that have everything up to now, and their sinks at the same places. */
-  readonly members: Session[] = [];
+  readonly members: Member[] = [];
   readonly sinks: FrameSink[] = [];
   /** Sessions that have not. */
-  readonly waiting = new Set<Session>();
+  readonly waiting = new Set<Member>();
 
   constructor(
     readonly key: string,
@@ -26,14 +42,14 @@ export class ViewGroup {
   }
 
   /** Takes in a session that has everything. */
-  add(session: Session): void {
+  add(session: Member): void {
     session.place = this.members.length;
     this.members.push(session);
     this.sinks.push(session.sink);
   }
 
   /** The last session takes the place of the one that goes. */
-  remove(session: Session): void {
+  remove(session: Member): void {
     this.waiting.delete(session);
     const { place } = session;
     if (place === -1) return;

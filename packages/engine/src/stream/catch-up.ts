@@ -1,4 +1,5 @@
 import type { Update } from '@streamgauge/protocol';
+import type { PartialTable } from '../rollup/partial-table.js';
 import { windowStartMs } from '../rollup/window.js';
 import { Frame } from './frame.js';
 import { type MergedUpdate, mergedUpdate } from './merged-update.js';
@@ -51,23 +52,20 @@ export function catchUp(
 }
 
 /**
- * What has come in since a receiver was last told, also of the window that is still open, up to the end of the last tick:
- * the last frame of one who leaves the view for another that begins now.
+ * What has come in since the last window of a view, up to the end of the last tick: the last frame of one who has had all
+ * others and leaves the view for another that begins now.
  */
 export function lastUpdate(
   view: View,
   rollup: SelectionRollup,
   tools: RollupTools,
-  { sequence, nowMs, open }: { sequence: number; nowMs: number; open: Parameters<MergedWindow['evaluate']>[1] },
+  { nowMs, open }: { readonly nowMs: number; readonly open: readonly PartialTable[] },
 ): Frame | undefined {
-  const past = view.history.since(sequence, view.sequence, nowMs) ?? [];
-  const startMs = past[0]?.span[0] ?? Math.max(view.beganMs, windowStartMs(nowMs, view.question.windowMs));
+  const startMs = Math.max(view.beganMs, windowStartMs(nowMs, view.question.windowMs));
   if (startMs >= nowMs) return undefined;
   const window = new MergedWindow(rollup, tools, [startMs, nowMs], true);
-  const position = { previous: sequence, sequence: view.sequence + 1 };
-  const { update } = window.evaluate(past, open, (evaluation) =>
-    mergedUpdate(view, window, evaluation, past, position),
-  );
+  const position = { previous: view.sequence, sequence: view.sequence + 1 };
+  const { update } = window.evaluate([], open, (evaluation) => mergedUpdate(view, window, evaluation, [], position));
   const isEmpty = Object.keys(update.metrics).length === 0 && (update.series ?? []).length === 0;
   return isEmpty ? undefined : new Frame({ event: 'update', data: update }, view.pinned);
 }

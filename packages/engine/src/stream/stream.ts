@@ -1,17 +1,13 @@
 import { limits } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { PartialTable } from '../rollup/partial-table.js';
-import { ambiguousMetrics } from './ambiguity.js';
-import { type CaughtUp, catchUp, lastUpdate } from './catch-up.js';
 import type { ClosedTick } from './closed-tick.js';
 import { DailyResets } from './daily-resets.js';
 import { Evaluation } from './evaluation.js';
-import type { Frame } from './frame.js';
 import { Freshness } from './freshness.js';
 import type { HistoryBudget } from './history-budget.js';
 import { Intake } from './intake.js';
 import { Ladder } from './ladder.js';
-import type { Question } from './question.js';
 import type { Rejection } from './rejection.js';
 import { RowChooser } from './row-chooser.js';
 import { rowLayoutOf } from './row-layout.js';
@@ -23,8 +19,8 @@ import { SeriesState } from './series-state.js';
 import { SeriesTable } from './series-table.js';
 import { beatEveryMs, beatFrame, isWhollyFresh, staleFrame } from './silence.js';
 import { SlotMap } from './slot-map.js';
-import { type Publish, View } from './view.js';
-import { ViewHistory } from './view-history.js';
+import { StreamViews } from './stream-views.js';
+import type { Publish } from './view.js';
 
 export interface StreamOptions {
   readonly tenantId: string;
@@ -48,7 +44,7 @@ export class Stream {
   readonly freshness: Freshness;
   readonly intake: Intake;
   readonly tick: PartialTable;
-  readonly views = new Set<View>();
+  readonly views: StreamViews;
   /** Number of the last tick with content. */
   sequence = 0;
   private readonly tools: RollupTools;
@@ -86,6 +82,7 @@ export class Stream {
       merged: new PartialTable(rowLayoutOf(channel)),
     };
     this.ladder = new Ladder(tickMs, this.tick, this.tools);
+    this.views = new StreamViews(options.epoch, options.history, this.selections, this.ladder, this.tools);
     this.resets = new DailyResets(channel.metrics, nowMs);
   }
 
@@ -189,53 +186,6 @@ export class Stream {
     this.sequence = tick.sequence - 1;
   }
 
-  /** Begins a view with the open tick. */
-  addView(id: string, question: Question, tickStartMs: number): View {
-    const selection = this.selections.of(question.filter, question.groupBy);
-    // Of two views that begin with the same tick, a position in one must not be taken for one in the other.
-    const epoch = `${this.options.epoch}-${tickStartMs.toString(36)}-${id}`;
-    const isQuotient = question.columns.some(({ metric }) => metric.formula?.kind === 'quotient');
-    const history = new ViewHistory(this.options.history, isQuotient);
-    const view = new View(id, epoch, question, selection, tickStartMs, history);
-    this.views.add(view);
-    const rollup = this.ladder.addView(view, tickStartMs);
-    rollup.fillAllGroups();
-    view.begin(rollup, this.tools.evaluation);
-    this.tools.slots.clear();
-    return view;
-  }
-
-  /**
-   * What a receiver that has the view's frames up to `sequence` is due; undefined when that is no longer known.
-   *
-   * @param framesMax Up to how many missing frames are told one by one.
-   */
-  catchUp(view: View, sequence: number, framesMax: number, nowMs: number): CaughtUp | undefined {
-    if (sequence === view.sequence) return { frames: [], merged: 0 };
-    const rollup = this.ladder.rollupOf(view);
-    return rollup === undefined ? undefined : catchUp(view, rollup, this.tools, { sequence, framesMax, nowMs });
-  }
-
-  /** The last frame for a receiver that leaves a view at the beginning of the open tick, with all that it was not told of. */
-  lastUpdate(view: View, sequence: number, tickStartMs: number): Frame | undefined {
-    const rollup = this.ladder.rollupOf(view);
-    if (rollup === undefined) return undefined;
-    const open = this.ladder.openTables(view);
-    return lastUpdate(view, rollup, this.tools, { sequence, nowMs: tickStartMs, open });
-  }
-
-  removeView(view: View): void {
-    view.history.clear();
-    this.views.delete(view);
-    this.ladder.removeView(view);
-    this.selections.drop(view.selection);
-  }
-
-  /** Metrics of which a view could not say a number, because they do not add up. */
-  ambiguousMetrics(view: View): string[] {
-    return ambiguousMetrics(view, this.series, this.state);
-  }
-
   private touchAll(endMs: number): number[] {
     const { tick, freshness, intake } = this;
     const returned: number[] = [];
@@ -322,7 +272,7 @@ export class Stream {
     this.beatMs = endMs + beatEveryMs;
     this.beatAsOfMs = vouchedMs;
     const untold = this.ladder.selectionsWithOpenReadings();
-    for (const view of this.views) {
+    for (const view of this.views.all) {
       if (view.toldMs > endMs - beatEveryMs || untold.has(view.selection) || !isWhollyFresh(view)) continue;
       view.toldMs = endMs;
       publish(view, beatFrame(view, vouchedMs));

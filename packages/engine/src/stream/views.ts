@@ -112,7 +112,7 @@ export class Views {
       const limit = this.options.limits.views;
       if (tenant.views >= limit) throw new StreamgaugeError('LIMIT_VIEWS', { limit }, { retryAfterMs: viewLingerMs });
       const stream = this.streamOf(question.tenantId, question.channel, tickStartMs);
-      view = stream.addView(this.freeId(form), question, tickStartMs);
+      view = stream.views.add(this.freeId(form), question, tickStartMs);
       tenant.views += 1;
       this.byForm.set(form, view);
       this.byId.set(view.id, view);
@@ -158,7 +158,7 @@ export class Views {
     this.byId.delete(view.id);
     const tenant = this.tenantOf(question.tenantId, view.beganMs);
     tenant.views -= 1;
-    tenant.streams.get(question.channel.name)?.removeView(view);
+    tenant.streams.get(question.channel.name)?.views.remove(view);
   }
 
   private wakeSleepers(nowMs: number): void {

@@ -50,7 +50,9 @@ export interface SubscribeGranted {
   /** Metrics that were asked for and are not in the view; those that do not exist and those that may not be seen look alike. */
   readonly denied: readonly { readonly metric: string; readonly code: DeniedCode }[];
   readonly epoch: string;
+  /** The frame that the next one follows: where the view stands, or the position that it goes on from. */
   readonly sequence: number;
+  /** Whether frames after the position of `resume` follow, in place of a snapshot. */
   readonly recovered: boolean;
 }
 

@@ -5,7 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { limits } from '@streamgauge/protocol';
 import express from 'express';
+import { loadRules } from '../alerts/rules/load-rules.js';
 import { logLevels, type Settings } from '../config/settings.js';
+import { loadDevices } from '../devices/load-devices.js';
 import { Connections } from '../gateways/connections.js';
 import { RawWebSocketServer } from '../gateways/raw-websocket/raw-websocket-server.js';
 import { SocketIoServer, socketIoPath } from '../gateways/socket-io/socket-io-server.js';
@@ -16,10 +18,17 @@ import { Database } from '../storage/database.js';
 import { Health } from '../telemetry/health.js';
 import { AppModule } from './app.module.js';
 import { dashboardFiles } from './dashboard-files.js';
+import type { Files } from './engine.module.js';
 import { loadCatalog } from './load-catalog.js';
 
 /** Time over which clients spread their return after a drain, ms. */
 const reconnectWithinMs = 5_000;
+
+/**
+ * Connections that the kernel keeps until they are accepted; Linux allows at most net.core.somaxconn. With Node's 511, clients
+ * that come back all at once are turned away, and try again after 1, 3, 7 and 15 s.
+ */
+const backlog = 4_096;
 
 /** A gateway that listens. */
 export interface Gateway {
@@ -32,11 +41,11 @@ export interface Gateway {
 /**
  * Starts a gateway. It serves live numbers as soon as this resolves; its database may still be starting.
  *
- * @throws CatalogError, or Node's error when the port is taken.
+ * @throws CatalogError, FileFault, or Node's error when the port is taken.
  */
 export async function startGateway(settings: Settings): Promise<Gateway> {
-  const catalog = await loadCatalog(settings.catalogFile);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, catalog), {
+  const files = await readFiles(settings);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, files), {
     bodyParser: false,
     abortOnError: false,
     logger: new ConsoleLogger({ logLevels: levelsFrom(settings.logLevel) }),
@@ -48,13 +57,32 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   if (settings.corsOrigins.length > 0) app.enableCors({ origin: [...settings.corsOrigins], credentials: true });
   app.use(socketIoPath, socketIo.polling);
   app.use('/ingest', express.text({ type: () => true, limit: limits.ingestBodyBytesMax }));
+  app.use('/alerts', express.json({ limit: 4_096 }));
+  app.use('/devices', express.json({ limit: limits.ingestBodyBytesMax }));
   app.use('/demo', express.json({ limit: 1_024 }));
   app.use(dashboardFiles());
   const server: Server = app.getHttpServer();
   app.get(UpgradeRouter).listenTo(server);
-  await app.listen(settings.port, settings.host);
+  await app.init();
+  await listen(server, settings);
   const { port } = server.address() as AddressInfo;
   return { url: `http://${urlHost(settings.host)}:${port}`, app, close: () => stop(app) };
+}
+
+async function readFiles({ catalogFile, alertRulesFile, devicesFile }: Settings): Promise<Files> {
+  const catalog = await loadCatalog(catalogFile);
+  return { catalog, rules: await loadRules(alertRulesFile, catalog), devices: await loadDevices(devicesFile) };
+}
+
+/** Nest's own `listen` takes no backlog. */
+function listen(server: Server, { port, host }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 async function stop(app: NestExpressApplication): Promise<void> {

@@ -127,6 +127,18 @@ export const options = {
     what: 'Catalog file to use in place of the four that come with it',
     example: 'catalog.json',
   },
+  alertRulesFile: {
+    env: 'ALERT_RULES',
+    default: '',
+    what: 'File with the rules of alerts to use in place of those that come with it; an empty list raises none',
+    example: 'rules.json',
+  },
+  devicesFile: {
+    env: 'DEVICES',
+    default: '',
+    what: 'File with devices that are known beforehand, such as meters that report in intervals',
+    example: 'devices.json',
+  },
   tickMs: {
     env: 'TICK_MS',
     default: '100',
@@ -148,6 +160,13 @@ export const options = {
     what: 'Different views that one tenant may have; equal questions share one',
     example: '10000',
     fault: wholeNumber(1, 10_000_000),
+  },
+  tenantHistoryBytes: {
+    env: 'TENANT_HISTORY_BYTES',
+    default: '268435456',
+    what: 'Memory for the past of one tenant’s views, for clients that come back or are slow, bytes; 0 = none',
+    example: '67108864',
+    fault: wholeNumber(0, 64 * 1024 ** 3),
   },
   tenantSamplesPerSecond: {
     env: 'TENANT_SAMPLES_PER_SECOND',

@@ -58,10 +58,13 @@ export function readSettings(
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
     catalogFile: optional('catalogFile'),
+    alertRulesFile: optional('alertRulesFile'),
+    devicesFile: optional('devicesFile'),
     tickMs: Number(value('tickMs')),
     tenantLimits: {
       series: Number(value('tenantSeriesMax')),
       views: Number(value('tenantViewsMax')),
+      historyBytes: Number(value('tenantHistoryBytes')),
       samplesPerSecond: Number(optional('tenantSamplesPerSecond') ?? Number.POSITIVE_INFINITY),
     },
     logLevel: environment.LOG_LEVEL ? (value('logLevel') as LogLevel) : (overrides.logLevel ?? 'log'),

@@ -12,9 +12,18 @@ export interface Settings {
   readonly dataDir: string;
   /** Catalog file in place of those that come with the gateway. */
   readonly catalogFile: string | undefined;
+  /** Rules of alerts in place of those that come with the gateway. */
+  readonly alertRulesFile: string | undefined;
+  /** Devices that are known beforehand. */
+  readonly devicesFile: string | undefined;
   readonly tickMs: number;
   /** What one tenant may have; `samplesPerSecond` Infinity = any number. */
-  readonly tenantLimits: { readonly series: number; readonly views: number; readonly samplesPerSecond: number };
+  readonly tenantLimits: {
+    readonly series: number;
+    readonly views: number;
+    readonly historyBytes: number;
+    readonly samplesPerSecond: number;
+  };
   readonly logLevel: LogLevel;
   readonly demo: DemoSettings | undefined;
 }

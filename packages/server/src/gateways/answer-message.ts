@@ -65,7 +65,7 @@ function subscribeMany(session: Session, requests: readonly unknown[]): Answered
       limit: limits.subscribeBatchMax,
     });
   }
-  const all = requests.map((request) => subscribeOne(session, request));
+  const all = session.together(() => requests.map((request) => subscribeOne(session, request)));
   return { answer: all.map(({ answer }) => answer as SubscribeAnswer), frames: all.flatMap(({ frames }) => frames) };
 }
 
