@@ -56,6 +56,36 @@ export const errorTable = {
     when: 'An open session was not refreshed in time after its token expired.',
     sentence: () => 'The session has ended because its token expired; connect again with a new token.',
   },
+  SESSION_REVOKED: {
+    http: 401,
+    close: closeCodes.forbidden,
+    retryable: false,
+    when: 'An administrator has ended the open sessions of the user, the tenant or the token.',
+    sentence: ({ what }) =>
+      `This session was ended by an administrator${what === undefined ? '' : `: ${what}`}; sign in again to get a new token.`,
+  },
+  TOKEN_REVOKED: {
+    http: 401,
+    close: closeCodes.unauthenticated,
+    retryable: false,
+    when: 'The token verified, but was issued before an administrator ended the sessions of its user, its tenant or itself.',
+    sentence: () => 'Authentication failed: the token has been revoked; sign in again to get a new one',
+  },
+  KEYS_UNAVAILABLE: {
+    http: 503,
+    close: 1013,
+    retryable: true,
+    when: 'The keys that tokens are verified with cannot be fetched from their issuer.',
+    sentence: () =>
+      'Tokens cannot be verified now, because the keys of their issuer cannot be fetched; try again later.',
+  },
+  FORBIDDEN_TENANT: {
+    http: 403,
+    close: null,
+    retryable: false,
+    when: 'An administrator names another tenant without saying that all tenants are meant.',
+    sentence: () => "This is another tenant's; an administrator of all tenants says so by ?tenants=all.",
+  },
   FORBIDDEN_CHANNEL: {
     http: 403,
     close: null,
@@ -106,9 +136,32 @@ export const errorTable = {
     http: 429,
     close: null,
     retryable: false,
-    when: 'The session has as many subscriptions as it may have.',
+    when: 'The session, its user or its tenant has as many subscriptions as it may have.',
+    sentence: ({ what, limit }) =>
+      `This ${what ?? 'session'} already has ${limit ?? 0} subscriptions, the most that it may have; unsubscribe one first.`,
+  },
+  LIMIT_CONNECTIONS: {
+    http: 429,
+    close: closeCodes.connectionLimit,
+    retryable: false,
+    when: 'The user or the tenant has as many connections as it may have.',
+    sentence: ({ what, limit }) =>
+      `This ${what ?? 'user'} already has ${limit ?? 0} connections, the most that it may have; close one first, or share one between widgets.`,
+  },
+  LIMIT_STRANGERS: {
+    http: 429,
+    close: closeCodes.rateLimited,
+    retryable: true,
+    when: 'As many connections wait for their token, of one address or of all, as may wait at once.',
     sentence: ({ limit }) =>
-      `This session already has ${limit ?? 0} subscriptions, the most that it may have; unsubscribe one first.`,
+      `${limit ?? 0} connections of this address wait for their token, the most that may; send it sooner, or try again later.`,
+  },
+  LIMIT_REVOCATIONS: {
+    http: 429,
+    close: null,
+    retryable: false,
+    when: 'As many revocations are kept as may be.',
+    sentence: ({ limit }) => `${limit ?? 0} revocations are kept, the most that may be; revoke the tenant instead.`,
   },
   LIMIT_RATE: {
     http: 429,

@@ -29,6 +29,7 @@ export type { ResyncAnswer, ResyncRequest } from './messages/resync.js';
 export type { IngestAnswer, Quality, SampleMessage } from './messages/sample.js';
 export type { ServerDraining } from './messages/server-draining.js';
 export type { SessionExpired } from './messages/session-expired.js';
+export type { SessionExpiring } from './messages/session-expiring.js';
 export type { ShelveAlert } from './messages/shelve-alert.js';
 export type { Snapshot } from './messages/snapshot.js';
 export type { StreamBeat } from './messages/stream-beat.js';
@@ -48,6 +49,7 @@ export type {
   SubscribeVitals,
   UnsubscribeRealtime,
 } from './messages/subscribe-realtime.js';
+export type { RevokedCode, SubscriptionRevoked } from './messages/subscription-revoked.js';
 export type { UnsubscribeAnswer, UnsubscribeRequest } from './messages/unsubscribe.js';
 export type { MetricUpdate, Update } from './messages/update.js';
 export type { UpdateSubscriptionRequest } from './messages/update-subscription.js';

@@ -1,9 +1,9 @@
 /** Second entry of the package: validators of everything that crosses the wire. Servers and tests load it, browsers do not. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ClientEvent } from './client-to-server.js';
 import { alertSchema } from './messages/alert.js';
 import { alertSnapshotSchema } from './messages/alert-snapshot.js';
-import { authSchema } from './messages/auth.js';
+import { authRefreshSchema, authSchema } from './messages/auth.js';
 import { connectedSchema } from './messages/connected.js';
 import { connectionStatusSchema } from './messages/connection-status.js';
 import { deviceSchema } from './messages/device.js';
@@ -16,6 +16,7 @@ import { resyncSchema } from './messages/resync.js';
 import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
+import { sessionExpiringSchema } from './messages/session-expiring.js';
 import { shelveAlertSchema } from './messages/shelve-alert.js';
 import { snapshotSchema } from './messages/snapshot.js';
 import { streamBeatSchema } from './messages/stream-beat.js';
@@ -33,6 +34,7 @@ import {
   subscribeVitalsSchema,
   unsubscribeRealtimeSchema,
 } from './messages/subscribe-realtime.js';
+import { subscriptionRevokedSchema } from './messages/subscription-revoked.js';
 import { unsubscribeSchema } from './messages/unsubscribe.js';
 import { updateSchema } from './messages/update.js';
 import { updateSubscriptionSchema } from './messages/update-subscription.js';
@@ -43,6 +45,7 @@ import type { ServerEvent } from './server-to-client.js';
 
 export const clientSchemas = {
   auth: authSchema,
+  'auth:refresh': authRefreshSchema,
   subscribe: subscribeSchema,
   'update-subscription': updateSubscriptionSchema,
   resync: resyncSchema,
@@ -59,7 +62,9 @@ export const serverSchemas = {
   'stream:stale': streamStaleSchema,
   'stream:beat': streamBeatSchema,
   error: errorMessageSchema,
+  'session:expiring': sessionExpiringSchema,
   'session:expired': sessionExpiredSchema,
+  'subscription:revoked': subscriptionRevokedSchema,
   'server:draining': serverDrainingSchema,
 } as const satisfies Record<ServerEvent, z.ZodType>;
 
@@ -92,3 +97,20 @@ export {
   subscribeRequestSchema,
   subscribeShorthandSchema,
 };
+
+type FormRead<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: z.ZodError };
+
+/**
+ * Reads a value as a schema says, and never throws: zod compares the `length` of whatever it is given, and stumbles over
+ * one that is no number, such as that of `{length: {toString: 1}}`.
+ */
+export function readForm<T>(schema: z.ZodType<T>, value: unknown): FormRead<T> {
+  try {
+    return schema.safeParse(value);
+  } catch {
+    const error = new z.ZodError([{ code: 'custom', path: [], message: 'wrong form', input: undefined }]);
+    return { success: false, error };
+  }
+}

@@ -43,10 +43,14 @@ export class ViewDesk implements SessionHost {
 
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
     const { catalog, tickMs, guard } = this.options;
-    const held = guard !== undefined && 'channel' in request ? guard.narrow(principal, request.channel) : principal;
+    const held = typeof request.channel === 'string' ? this.heldTo(principal, request.channel) : principal;
     const resolved = resolveRequest(catalog, held, request, tickMs);
     guard?.check(resolved.question);
     return resolved;
+  }
+
+  heldTo(principal: Principal, channel: string): Principal {
+    return this.options.guard?.narrow(principal, channel) ?? principal;
   }
 
   join(question: Question, session: Member, alone = false): SharedView {

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { limits } from '@streamgauge/protocol';
-import express from 'express';
+import { limits, StreamgaugeError } from '@streamgauge/protocol';
+import express, { type RequestHandler } from 'express';
 import { loadRules } from '../alerts/rules/load-rules.js';
+import { hasOneHost } from '../auth/single-host.js';
 import { logLevels, type Settings } from '../config/settings.js';
 import { loadDevices } from '../devices/load-devices.js';
 import { Connections } from '../gateways/connections.js';
@@ -55,13 +56,16 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   app.useGlobalFilters(new ErrorFilter());
   app.disable('x-powered-by');
   if (settings.corsOrigins.length > 0) app.enableCors({ origin: [...settings.corsOrigins], credentials: true });
+  app.use(oneHostOnly);
   app.use(socketIoPath, socketIo.polling);
   app.use('/ingest', express.text({ type: () => true, limit: limits.ingestBodyBytesMax }));
   app.use('/alerts', express.json({ limit: 4_096 }));
   app.use('/devices', express.json({ limit: limits.ingestBodyBytesMax }));
+  app.use('/admin', express.json({ limit: 4_096 }));
   app.use('/demo', express.json({ limit: 1_024 }));
   app.use(dashboardFiles());
   const server: Server = app.getHttpServer();
+  boundRequests(server);
   app.get(UpgradeRouter).listenTo(server);
   await app.init();
   await listen(server, settings);
@@ -100,6 +104,18 @@ async function stop(app: NestExpressApplication): Promise<void> {
   server.closeAllConnections();
   await app.close();
 }
+
+/** Whoever sends a request byte by byte is cut off; Node looks once in a while, and takes up its interval as it starts to listen. */
+function boundRequests(server: Server): void {
+  server.headersTimeout = limits.requestHeadersMsMax;
+  server.requestTimeout = limits.requestMsMax;
+  Object.assign(server, { connectionsCheckingInterval: 1_000 });
+}
+
+const oneHostOnly: RequestHandler = (request, response, next) => {
+  if (hasOneHost(request)) next();
+  else response.status(400).json(new StreamgaugeError('BAD_MESSAGE', { what: 'a request names one host' }).toWire());
+};
 
 function levelsFrom(least: LogLevel | Settings['logLevel']): LogLevel[] {
   return ['fatal', ...logLevels.slice(0, logLevels.indexOf(least as Settings['logLevel']) + 1)];

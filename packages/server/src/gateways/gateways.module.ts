@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { Connections } from './connections.js';
+import { Conversations } from './conversations.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { StandingState } from './realtime/standing-state.js';
@@ -9,6 +10,7 @@ import { SlowReaders } from './slow-readers.js';
 import { AnalyticsWebSocketGateway } from './socket-io/analytics-websocket.gateway.js';
 import { SocketIoServer } from './socket-io/socket-io-server.js';
 import { SseController } from './sse/sse.controller.js';
+import { Strangers } from './strangers.js';
 import { SubscriptionManager } from './subscription-manager.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
@@ -18,11 +20,13 @@ import { UpgradeRouter } from './upgrade-router.js';
   providers: [
     AnalyticsWebSocketGateway,
     Connections,
+    Conversations,
     RawWebSocketServer,
     RealtimeGateway,
     SlowReaders,
     SocketIoServer,
     StandingState,
+    Strangers,
     SubscriptionManager,
     UpgradeRouter,
   ],

@@ -7,6 +7,7 @@ import { AnalyticsStreamController } from './analytics-stream.controller.js';
 import { ConnectionsController } from './connections.controller.js';
 import { DevicesController } from './devices.controller.js';
 import { HealthController } from './health.controller.js';
+import { RevocationsController } from './revocations.controller.js';
 
 @Module({
   imports: [AlertsModule, DevicesModule, TelemetryModule],
@@ -16,6 +17,7 @@ import { HealthController } from './health.controller.js';
     ConnectionsController,
     DevicesController,
     HealthController,
+    RevocationsController,
   ],
 })
 export class HttpModule {}

@@ -1,6 +1,7 @@
 import type { Frame, FrameBatch, Pressure } from '@streamgauge/engine';
 import type { Socket } from 'socket.io';
 import { expect, it } from 'vitest';
+import { MessageRate } from '../message-rate.js';
 import { RealtimeConnection, type RealtimeHost } from './realtime-connection.js';
 import type { RealtimeMessage } from './realtime-framing.js';
 
@@ -12,7 +13,7 @@ function connection() {
   const writeBuffer: { data: string }[] = [];
   const subscriptions = [{ view: { id: 'v1' } }, { view: { id: 'v2' } }];
   const host = {
-    connections: { openSession: () => ({ subscriptions }) },
+    connections: { openSession: () => ({ subscriptions }), messageRate: () => new MessageRate(50, 250, 0) },
     framing: {},
     slowReaders: { add: () => {}, delete: () => {} },
     nowMs: () => 0,

@@ -3,6 +3,7 @@ import type {
   ConnectionStatusMessage,
   RealtimeServerEvent,
   RealtimeServerToClient,
+  StreamgaugeError,
   StreamQuality,
 } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
@@ -10,6 +11,7 @@ import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
 import type { Connection } from '../connection.js';
 import type { Connections } from '../connections.js';
+import type { MessageRate } from '../message-rate.js';
 import type { SlowReaders } from '../slow-readers.js';
 import { destroyBelow, takenBytesBelow, waitingBytesBelow } from '../socket-io/below-socket-io.js';
 import type { RealtimeFraming, RealtimeMessage } from './realtime-framing.js';
@@ -31,6 +33,7 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
   readonly id: string;
   readonly connectedAtMs: number;
   readonly session: Session;
+  readonly rate: MessageRate;
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport. */
   private flushes = 0;
@@ -41,11 +44,12 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
 
   constructor(
     private readonly socket: Socket,
-    readonly identity: Identity,
+    public identity: Identity,
     private readonly host: RealtimeHost,
   ) {
     this.id = socket.id;
     this.connectedAtMs = host.nowMs();
+    this.rate = host.connections.messageRate();
     this.backlog = new Backlog(this, host.slowReaders);
     this.session = host.connections.openSession(identity, this, socket.id);
     socket.conn.on('drain', this.flushed);
@@ -78,6 +82,11 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.socket.disconnect(true);
+  }
+
+  fail(error: StreamgaugeError): void {
+    this.send('error', error.toWire());
     this.socket.disconnect(true);
   }
 

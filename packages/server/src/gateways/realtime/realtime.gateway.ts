@@ -11,21 +11,22 @@ import {
 } from '@nestjs/websockets';
 import { Engine } from '@streamgauge/engine';
 import { type Refused, StreamgaugeError, type SubscribeAnswer, type UnsubscribeAnswer } from '@streamgauge/protocol';
-import { realtimeClientSchemas } from '@streamgauge/protocol/schemas';
+import { readForm, realtimeClientSchemas } from '@streamgauge/protocol/schemas';
 import type { Namespace, Socket } from 'socket.io';
 import type { z } from 'zod';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { alertsChannel } from '../../realtime/alert-event.js';
 import { deviceStatusChannel } from '../../realtime/device-status-event.js';
+import { errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
+import { Conversations } from '../conversations.js';
 import { SlowReaders } from '../slow-readers.js';
-import { authenticateNamespace, identityOf } from '../socket-io/authenticate-namespace.js';
+import { authenticateNamespace, identityOf, openOrRefuse } from '../socket-io/authenticate-namespace.js';
+import { type AckCallback, ackIn, isWithinRate } from '../socket-io/rate-guard.js';
 import { RealtimeConnection, type RealtimeHost } from './realtime-connection.js';
 import { RealtimeFraming } from './realtime-framing.js';
 import { alertsRequest, deviceStatusRequest, vitalsChannel, vitalsRequest } from './realtime-request.js';
 import { StandingState } from './standing-state.js';
-
-type AckCallback = (answer: unknown) => void;
 
 /** What to say to a request, and what to do once that has been said. */
 interface Answered {
@@ -43,6 +44,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
+    private readonly conversations: Conversations,
     private readonly engine: Engine,
     private readonly standing: StandingState,
     slowReaders: SlowReaders,
@@ -58,13 +60,17 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 
   afterInit(namespace: Namespace): void {
-    authenticateNamespace(namespace, this.verifier);
+    authenticateNamespace(namespace, this.verifier, (identity) => this.connections.assertRoom(identity));
   }
 
   handleConnection(socket: Socket): void {
     const identity = identityOf(socket);
-    const connection = new RealtimeConnection(socket, identity, this.host);
+    const connection = openOrRefuse(socket, () => new RealtimeConnection(socket, identity, this.host));
+    if (connection === undefined) return;
     this.bySocket.set(socket, connection);
+    socket.use(([, ...args], next) => {
+      if (isWithinRate(connection, ackIn(args), this.engine.nowMs())) next();
+    });
     this.connections.add(connection);
     connection.emit('connected', this.connections.greeting(connection.id, identity));
     connection.reviewStatus();
@@ -77,7 +83,9 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
 
   @SubscribeMessage('subscribe:vitals')
   subscribeVitals(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
-    this.answer(socket, ack, ({ session }) => {
+    this.answer(socket, ack, (connection) => {
+      const { session } = connection;
+      this.connections.assertSubscription(connection);
       const wishes = parse('subscribe:vitals', data);
       const request = vitalsRequest(wishes, this.engine.catalog.get(vitalsChannel));
       const { answer, frames } = session.subscribe(request);
@@ -88,6 +96,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   @SubscribeMessage('subscribe:alerts')
   subscribeAlerts(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, ack, (connection) => {
+      this.connections.assertSubscription(connection);
       const wishes = parse('subscribe:alerts', data);
       const { answer } = connection.session.subscribe(alertsRequest(wishes));
       if (!answer.success) return { answer };
@@ -102,6 +111,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     @Ack() ack?: AckCallback,
   ): void {
     this.answer(socket, ack, (connection) => {
+      this.connections.assertSubscription(connection);
       const wishes = parse('subscribe:device-status', data);
       const { answer } = connection.session.subscribe(deviceStatusRequest(wishes));
       if (!answer.success) return { answer };
@@ -124,6 +134,19 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.answer(socket, ack, (connection) =>
       unsubscribe(connection, deviceStatusChannel, parse('unsubscribe:device-status', data)),
     );
+  }
+
+  @SubscribeMessage('auth:refresh')
+  handleRefresh(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    const connection = this.bySocket.get(socket);
+    if (connection === undefined) return;
+    Promise.resolve(this.conversations.answer(connection, 'auth:refresh', data))
+      .then(({ answer }) => {
+        const error = errorOf(answer);
+        if (ack !== undefined) ack(answer);
+        else if (error !== undefined) connection.send('error', error);
+      })
+      .catch((error: unknown) => this.logger.error(error));
   }
 
   @SubscribeMessage('ping')
@@ -149,6 +172,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     if (connection === undefined || !socket.connected) return;
     try {
       const { answer, next } = answered(connection);
+      this.connections.recount(connection);
       if (typeof ack === 'function') ack(answer);
       else if ('success' in answer && !answer.success) connection.send('error', answer);
       next?.();
@@ -168,7 +192,7 @@ function parse<E extends keyof typeof realtimeClientSchemas>(
   data: unknown,
 ): z.infer<(typeof realtimeClientSchemas)[E]> {
   const schema: z.ZodType = realtimeClientSchemas[event];
-  const read = schema.safeParse(data ?? {});
+  const read = readForm(schema, data ?? {});
   if (read.success) return read.data as z.infer<(typeof realtimeClientSchemas)[E]>;
   const [issue] = read.error.issues;
   const place = issue?.path.join('.') || event;
