@@ -3,36 +3,9 @@
  * again can help, and the sentence for a person. docs/errors.md is generated from it.
  */
 import { closeCodes } from './close-codes.js';
+import { type ErrorDetails, type ErrorRow, list, spokenDuration } from './error-row.js';
 
-/** What the sentences are made of. A row uses the fields that its sentence names. */
-export interface ErrorDetails {
-  readonly channel?: string;
-  readonly metrics?: readonly string[];
-  readonly visible?: readonly string[];
-  readonly nearest?: string | undefined;
-  readonly what?: string;
-  readonly allowed?: string;
-  readonly limit?: number;
-  readonly intervalS?: number | undefined;
-}
-
-interface ErrorRow {
-  readonly http: number;
-  /** Close code of `/ws` when the error ends the connection; null when it answers a message. */
-  readonly close: number | null;
-  readonly retryable: boolean;
-  /** When it happens, for docs/errors.md. */
-  readonly when: string;
-  readonly sentence: (details: ErrorDetails) => string;
-}
-
-const list = (names: readonly string[] | undefined): string => (names ?? []).join(', ');
-
-/** 1800 → `30 min`. */
-function spokenDuration(seconds: number): string {
-  if (seconds >= 3_600 && seconds % 3_600 === 0) return `${seconds / 3_600} h`;
-  return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
-}
+export type { ErrorDetails } from './error-row.js';
 
 export const errorTable = {
   UNAUTHENTICATED: {

@@ -19,7 +19,7 @@ function forgetWrites({ sink }: SlowReader): void {
 }
 
 describe('what is due to a session in a tick', () => {
-  it('[D14] is one write with the frames of all its views', () => {
+  it('[D3, D14] is one write with the frames of all its views', () => {
     const desk = new Desk();
     const { sink } = readerOf(desk, 'power', 'trades', 'pulse');
     desk.second({ power: 1, trades: 2, pulse: 3 });
@@ -49,7 +49,7 @@ describe('what is due to a session in a tick', () => {
     expect(third?.group).not.toBe(first?.group);
   });
 
-  it('[D14, D4] is joined when the loop is late, until 32 frames or more are due, each once and in order', () => {
+  it('[D3, D4, D14] is joined when the loop is late, until 32 frames or more are due, each once and in order', () => {
     const desk = new Desk();
     const reader = new SlowReader(desk);
     // Each view tells its window, and after the next one that it has fallen to 0: 4, 8, 8, 8, 8, 8 and 4 frames at a time.

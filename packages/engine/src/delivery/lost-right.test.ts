@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compileCatalog } from '../catalog/compile-catalog.js';
-import type { Pressure } from '../ports/frame-sink.js';
-import type { FrameBatch } from '../stream/frame-batch.js';
 import { CollectingSink } from '../testing/collecting-sink.js';
 import { Desk, deskCatalog, trader } from '../testing/desk.js';
 import { lostRight } from './lost-right.js';
 import { resolveRequest } from './resolve-request.js';
-
-/** A connection that does not take everything. */
-class SlowSink extends CollectingSink {
-  pressure: Pressure = 'none';
-
-  override write(batch: FrameBatch): Pressure {
-    super.write(batch);
-    return this.pressure;
-  }
-}
 
 const catalog = compileCatalog([deskCatalog]);
 const clerk = { ...trader, roles: ['CLERK'] };
@@ -73,7 +61,7 @@ describe('a session that goes on with other rights', () => {
 
   it('[A11] is not told of them when it was behind, however much was held back', () => {
     const desk = new Desk();
-    const sink = new SlowSink();
+    const sink = new CollectingSink();
     const session = desk.engine.openSession(trader, sink);
     for (const metrics of [['power'], ['power', 'secret']]) {
       session.deliver(session.subscribe({ channel: 'desk', metrics }).frames);
