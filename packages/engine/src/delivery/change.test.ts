@@ -109,6 +109,9 @@ describe('a subscription that asks for something else', () => {
     desk.take({ power: 32 });
     desk.pass(10_000);
     expect([sumOf(sink), sumOf(other.sink)]).toEqual([63, 63]);
+    for (const one of desk.engine.openSessions()) desk.engine.closeSession(one);
+    desk.pass(121_000);
+    expect(desk.engine.stats().views).toBe(0);
   });
 
   it('[W25] keeps what the change leaves out, also of the short form', () => {

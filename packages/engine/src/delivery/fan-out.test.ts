@@ -30,7 +30,7 @@ describe('what is due to a session in a tick', () => {
     expect(seen(sink)).toHaveLength(2);
   });
 
-  it('[D3] is the same batch for all sessions with the same views, in whatever order they asked', () => {
+  it('[D3, D14] is the same batch for all sessions with the same views, in whatever order they asked', () => {
     const desk = new Desk();
     const [one, same, fewer] = [
       readerOf(desk, 'power', 'trades'),
@@ -118,7 +118,7 @@ describe('a session', () => {
   it('[D4, D8] that is behind takes nothing from the others of its group, whoever falls behind and catches up', () => {
     const desk = new Desk();
     const readers = Array.from({ length: 5 }, () => readerOf(desk, 'power'));
-    const [first, second, , , last] = readers as [SlowReader, SlowReader, SlowReader, SlowReader, SlowReader];
+    const [first, second, , fourth, last] = readers as [SlowReader, SlowReader, SlowReader, SlowReader, SlowReader];
     for (const reader of [first, second, last]) reader.fill();
     desk.second({ power: 1 });
     desk.second({ power: 2 });
@@ -138,6 +138,10 @@ describe('a session', () => {
       [1, 3, 2],
       [3, 4, undefined],
     ]);
+    // Who goes now has been given the place of one who fell behind.
+    for (const { session } of [fourth, first]) desk.engine.closeSession(session);
+    desk.second({ power: 16 });
+    expect(readers.map(({ sink }) => sink.updates.length)).toEqual([3, 5, 5, 4, 1]);
   });
 
   it('[D4] that is closed gets nothing more, whatever its connection says', () => {

@@ -108,15 +108,19 @@ describe('a reader that is behind', () => {
     expect(slow.sink.frames.at(-1)).toBe(fast.sink.frames.at(-1));
   });
 
-  it('[D8, R52] is told of a silence that it missed once it is told anything', () => {
+  it.each([
+    [0, []],
+    [1, ['update']],
+    [2, ['stream:quality', 'update']],
+  ])('[D8, R52] is told of a silence that it missed, after the %i frames before it', (missed, before) => {
     const desk = new Desk();
     const reader = new SlowReader(desk, everySecond('power', 'LAST'));
     reader.fill();
-    desk.second({ power: 1 });
+    for (let power = 0; power <= missed; power += 1) desk.second({ power });
     desk.pass(60_000);
     expect(reader.heard).toEqual(['snapshot', 'update']);
     reader.drain();
-    expect(reader.heard).toEqual(['snapshot', 'update', 'stream:stale']);
+    expect(reader.heard.slice(2)).toEqual([...before, 'stream:stale']);
   });
 
   it('[D8, D9] gets a new snapshot, and is told so, when what it missed is not kept', () => {

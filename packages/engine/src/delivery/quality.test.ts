@@ -76,7 +76,7 @@ describe('the quality of a stream', () => {
     expect(views.map((view) => told.get(view))).toEqual([16, 30, 60]);
   });
 
-  it('[D9] is explained by what was decided', () => {
+  it('[D15] is explained by what was decided', () => {
     const desk = new Desk();
     const reader = new SlowReader(desk, everySecond('power'));
     const { session } = reader;
