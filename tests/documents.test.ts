@@ -98,6 +98,9 @@ describe('/openapi.json', () => {
       await judgeGet(judge, `${stream}/connections`),
       await judgeGet(judge, `${stream}/connections/{id}/explain`, data.connectionId),
       await judgeGet(judge, `${stream}/connections/{id}/explain`, 'nobody'),
+      await judgeGet(judge, '/alerts'),
+      await judgeGet(judge, '/alerts/{id}', 'nobody'),
+      await judgeGet(judge, '/devices'),
       await judgeGet(judge, '/openapi.json'),
       await judgeGet(judge, '/asyncapi.json'),
     ];
@@ -106,6 +109,35 @@ describe('/openapi.json', () => {
     expect(posted.status).toBe(202);
     expect(judge(answerPointer('/ingest/{channel}', 'post', 202), await posted.json())).toBeUndefined();
     client.close();
+  });
+
+  it('[W36, W6] describes what the routes take and answer where something is changed', async () => {
+    const judge = judgeBy(openApi);
+    const posts = [
+      {
+        path: '/devices',
+        status: 200,
+        body: [{ deviceId: 'm-1', kind: 'meter', live: false, reportingIntervalS: 900 }],
+      },
+      { path: '/devices', status: 400, body: { deviceId: 1 } },
+      { path: '/alerts/{id}/shelve', status: 404, body: { minutes: 5, reason: 'washing' } },
+      { path: '/alerts/{id}/acknowledge', status: 404, body: undefined },
+      { path: '/admin/revocations', status: 201, body: { userId: 'somebody-else', reason: 'lost device' } },
+    ];
+    for (const { path, status, body } of posts) {
+      const token = await tokenFor({ scope: 'admin' });
+      const response = await fetch(gateway.url + path.replace('{id}', 'nobody'), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      expect([path, response.status]).toEqual([path, status]);
+      expect(judge(answerPointer(path, 'post', status), await response.json())).toBeUndefined();
+      if (body === undefined) continue;
+      const pointer = `/paths/${pointerKey(path)}/post/requestBody/content/${pointerKey('application/json')}/schema`;
+      expect([body, judge(pointer, body) === undefined]).toEqual([body, status !== 400]);
+    }
+    expect(await judgeGet(judge, '/devices')).toBeUndefined();
   });
 });
 

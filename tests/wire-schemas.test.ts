@@ -2,14 +2,14 @@
  * A gateway is led through everything that it can be made to say, at every door; each message must fit the schema that the
  * gateway itself serves for it, and no message of the document may go unheard without a reason.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine } from '@streamgauge/engine';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fetchDocument, judgeBy, pointerKey, type ServedDocument } from './harness/documents.js';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
-import { tokenFor } from './harness/token.js';
+import { ingest, tokenFor } from './harness/token.js';
 import { until } from './harness/until.js';
 import { type DoorName, type Ear, rawEar, socketIoEar, sseEar, strangerEar } from './harness/wire-ear.js';
 
@@ -30,11 +30,29 @@ const catalog = [
   },
 ];
 
+/** The catalog of the ward, with monitors that are missed after a second. */
+async function healthThatFallsSilent(): Promise<unknown> {
+  const text = await readFile(join(import.meta.dirname, '../catalogs/health.json'), 'utf8');
+  const health = JSON.parse(text) as { channels: { name: string }[] };
+  const quick = { staleAfter: '1s' };
+  return {
+    ...health,
+    channels: health.channels.map((each) => (each.name === 'vitals' ? { ...each, ...quick } : each)),
+  };
+}
+
+const alertRule = {
+  ...{ type: 'threshold', kind: 'physiological', channel: 'vitals', name: 'spo2-low', title: 'SpO2 low' },
+  ...{ priority: 'high', metric: 'spo2', below: 88, clearAt: 90 },
+};
+
 /** Messages of the document that this run does not hear, and why. */
 const unheard: Readonly<Record<DoorName, Readonly<Record<string, string>>>> = {
   ws: {},
   analyticsStream: {},
+  realtime: {},
   sse: {
+    'subscription:revoked': 'a stream cannot bring a new token, so nothing of its rights falls away',
     error: 'a request for a stream is refused by its status, and nothing can be asked later',
     'stream:quality': 'a slow reader is paced for all doors alike; what it is told is framed as any other event',
     'events:gap': 'likewise',
@@ -42,16 +60,18 @@ const unheard: Readonly<Record<DoorName, Readonly<Record<string, string>>>> = {
 };
 
 /** The grace after `exp` is 25 s and a verifier allows 30 s of clock difference: 23 s ago is the end in 2 s. */
-const almostOverS = -23;
+const tokenThatEnds = (): Promise<string> => tokenFor({ tenantId, roles: ['NURSE'], lifeS: -23 });
 
 let document: ServedDocument;
-const ears: Record<DoorName, Pick<Ear, 'heard' | 'close'>[]> = { ws: [], analyticsStream: [], sse: [] };
+const ears: Record<DoorName, Pick<Ear, 'heard' | 'close'>[]> = { ws: [], analyticsStream: [], realtime: [], sse: [] };
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'streamgauge-catalog-'));
   const file = join(folder, 'catalog.json');
-  await writeFile(file, JSON.stringify(catalog));
-  const { gateway, stop } = await startTestGateway({ STREAMGAUGE_CONFIG: file });
+  const rules = join(folder, 'rules.json');
+  await writeFile(file, JSON.stringify([...catalog, await healthThatFallsSilent()]));
+  await writeFile(rules, JSON.stringify([alertRule]));
+  const { gateway, stop } = await startTestGateway({ STREAMGAUGE_CONFIG: file, ALERT_RULES: rules });
   try {
     document = await fetchDocument(gateway.url, 'asyncapi.json');
     await play(gateway);
@@ -71,17 +91,16 @@ function heardAt(door: DoorName): Set<string> {
 
 async function play(gateway: TestGateway): Promise<void> {
   const engine = gateway.app.get(Engine);
-  const token = await tokenFor({ tenantId, roles: [] });
-  const short = await tokenFor({ tenantId, roles: [], lifeS: almostOverS });
+  const token = await tokenFor({ tenantId, roles: ['NURSE'] });
   const raw = await rawEar(gateway.wsUrl, token);
   const socket = await socketIoEar(gateway.url, token);
   const slow = [await rawEar(gateway.wsUrl, token), await socketIoEar(gateway.url, token)];
-  ears.ws.push(raw, await strangerEar(gateway.wsUrl, token), await rawEar(gateway.wsUrl, short));
-  ears.analyticsStream.push(socket, await socketIoEar(gateway.url, short));
+  ears.ws.push(raw, await strangerEar(gateway.wsUrl, token), await rawEar(gateway.wsUrl, await tokenThatEnds()));
+  ears.analyticsStream.push(socket, await socketIoEar(gateway.url, await tokenThatEnds()));
   for (const query of ['channel=quick', 'channel=steady', 'channel=facts']) {
     ears.sse.push(await sseEar(gateway.url, token, query));
   }
-  ears.sse.push(await sseEar(gateway.url, short, 'channel=quick'));
+  ears.sse.push(await sseEar(gateway.url, await tokenThatEnds(), 'channel=quick'));
   ears.ws.push(slow[0] as Ear);
   ears.analyticsStream.push(slow[1] as Ear);
 
@@ -89,11 +108,23 @@ async function play(gateway: TestGateway): Promise<void> {
   readings(engine);
   engine.append(tenantId, 'facts', [{ type: 'note', data: { text: ['all', null, 1.5] } }]);
   for (const ear of slow) await flood(engine, ear);
-  for (const message of ['stream:stale', 'stream:beat', 'session:expired', 'update', 'event']) {
-    await until(`${message} at every door`, () => {
+  const nurse = await socketIoEar(gateway.url, token, '/realtime');
+  ears.realtime.push(nurse, await socketIoEar(gateway.url, await tokenThatEnds(), '/realtime'));
+  await watchTheWard(gateway.url, nurse);
+  const fewer = await tokenFor({ tenantId, roles: [] });
+  for (const [ear, event] of [
+    [raw, 'subscribe'],
+    [socket, 'subscribe'],
+    [nurse, 'subscribe:vitals'],
+  ] as const) {
+    await loseRights(ear, event, token, fewer);
+  }
+  await until('session:expired at every door', () => doorNames().every((door) => heardAt(door).has('session:expired')));
+  for (const message of ['stream:stale', 'stream:beat', 'update', 'event']) {
+    await until(`${message} at every door of views`, () => {
       // A source's word counts up to the moment at which it is given.
       engine.vouch(tenantId, 'steady', engine.nowMs());
-      return doorNames().every((door) => heardAt(door).has(message));
+      return doorNames().every((door) => door === 'realtime' || heardAt(door).has(message));
     });
   }
 }
@@ -119,6 +150,35 @@ async function converse(ear: Ear): Promise<void> {
   expect(await ear.ask('unsubscribe', 1)).toMatchObject({ success: false });
   ear.tell('subscribe', { channel: '' });
   await until('an error', () => ear.heard.some(({ message }) => message === 'error'));
+}
+
+/** A patient whose oxygen falls and recovers, and whose monitor then says nothing more. */
+async function watchTheWard(url: string, nurse: Ear): Promise<void> {
+  expect(await nurse.ask('ping')).toMatchObject({ pong: expect.any(Number) });
+  for (const kind of ['vitals', 'alerts', 'device-status']) {
+    expect(await nurse.ask(`subscribe:${kind}`, {})).toMatchObject({ success: true });
+    expect(await nurse.ask(`subscribe:${kind}`, { surprise: 1 })).toMatchObject({ success: false });
+    expect(await nurse.ask(`unsubscribe:${kind}`, { subscriptionId: 'nobody' })).toEqual({ success: true });
+  }
+  nurse.tell('subscribe:vitals', { surprise: 1 });
+  const labels = { patientId: 'p-1', deviceId: 'd-1' };
+  for (const spo2 of [84, 97]) {
+    expect((await ingest(url, 'vitals', { labels, metrics: { spo2 } }, { tenantId })).status).toBe(202);
+    const event = spo2 === 84 ? 'alert:created' : 'alert:updated';
+    await until(event, () => nurse.heard.some(({ message }) => message === event));
+  }
+  for (const message of ['vital:metric', 'vital:stale', 'device:status', 'error']) {
+    await until(message, () => nurse.heard.some((heard) => heard.message === message));
+  }
+}
+
+/** A new token, first with the rights that there were and then with fewer. */
+async function loseRights(ear: Ear, event: string, token: string, fewer: string): Promise<void> {
+  const wish = event === 'subscribe' ? { channel: 'vitals' } : {};
+  expect(await ear.ask(event, wish)).toMatchObject({ success: true });
+  expect(await ear.ask('auth:refresh', { token: 'nonsense' })).toMatchObject({ success: false });
+  expect(await ear.ask('auth:refresh', { token })).toMatchObject({ success: true });
+  expect(await ear.ask('auth:refresh', { token: fewer })).toMatchObject({ success: true });
 }
 
 function readings(engine: Engine): void {

@@ -5,7 +5,7 @@ import { SseClient } from './sse-client.js';
 import { until } from './until.js';
 
 /** The doors, by their names in the AsyncAPI document. */
-export type DoorName = 'ws' | 'analyticsStream' | 'sse';
+export type DoorName = 'ws' | 'analyticsStream' | 'realtime' | 'sse';
 
 /** One message as it crossed the wire. `message` is its name in the document: the event, or `ack.` and what it answers. */
 export interface Heard {
@@ -61,8 +61,12 @@ function earOf(client: RawClient): Ear {
   };
 }
 
-export async function socketIoEar(url: string, token: string): Promise<Ear> {
-  const socket = io(`${url}/analytics/stream`, {
+export async function socketIoEar(
+  url: string,
+  token: string,
+  namespace: '/analytics/stream' | '/realtime' = '/analytics/stream',
+): Promise<Ear> {
+  const socket = io(`${url}${namespace}`, {
     auth: { token },
     forceNew: true,
     reconnection: false,

@@ -1,12 +1,14 @@
-import { limits } from '@streamgauge/protocol';
+import { limits, type SubscribeRequest, type SubscribeShorthand } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
 import { FanOut } from './delivery/fan-out.js';
+import type { Resolved } from './delivery/resolve-request.js';
 import { Session } from './delivery/session.js';
 import { ViewDesk } from './delivery/view-desk.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
+import type { QuestionGuard } from './ports/question-guard.js';
 import type { TickLog } from './ports/tick-log.js';
 import { windowStartMs } from './rollup/window.js';
 import type { ClosedTick } from './stream/closed-tick.js';
@@ -36,6 +38,8 @@ export interface EngineOptions {
   readonly limits?: Partial<TenantLimits>;
   /** Takes each closed tick, where views are computed elsewhere too. */
   readonly tickLog?: TickLog;
+  /** Has a say in each subscription. Default: what the catalog allows is allowed. */
+  readonly guard?: QuestionGuard;
 }
 
 const defaultLimits: TenantLimits = {
@@ -75,7 +79,7 @@ export class Engine {
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
   private serial = 0;
 
-  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog }: EngineOptions) {
+  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog, guard }: EngineOptions) {
     if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
       throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
     }
@@ -91,7 +95,7 @@ export class Engine {
     const { views, events, fanOut } = this;
     const advance = (): void => this.advance(clock.nowMs());
     const tickStartMs = (): number => this.tickStartMs;
-    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, advance, tickStartMs });
+    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, guard, advance, tickStartMs });
   }
 
   openSession(principal: Principal, sink: FrameSink, id?: string): Session {
@@ -99,6 +103,15 @@ export class Engine {
     const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, sink, this.desk);
     this.sessions.add(session);
     return session;
+  }
+
+  /**
+   * What a request means for a principal, without subscribing: its channel, its metrics, its filter.
+   *
+   * @throws StreamgaugeError with the code of the refusal.
+   */
+  resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
+    return this.desk.resolve(principal, request);
   }
 
   closeSession(session: Session): void {

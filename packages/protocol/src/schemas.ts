@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import type { ClientEvent } from './client-to-server.js';
 import { aggregationFunctions } from './messages/aggregation.js';
+import { alertSchema } from './messages/alert.js';
+import { alertSnapshotSchema } from './messages/alert-snapshot.js';
 import {
   authAnswerSchema,
   doneSchema,
@@ -10,8 +12,11 @@ import {
   refusedSchema,
   subscribeAnswerSchema,
 } from './messages/answers.js';
-import { authSchema } from './messages/auth.js';
+import { authRefreshSchema, authSchema } from './messages/auth.js';
 import { connectedSchema } from './messages/connected.js';
+import { connectionStatusSchema } from './messages/connection-status.js';
+import { deviceSchema } from './messages/device.js';
+import { deviceStatusSchema } from './messages/device-status.js';
 import { errorMessageSchema } from './messages/error.js';
 import { eventMessageSchema } from './messages/event.js';
 import { eventsGapSchema } from './messages/events-gap.js';
@@ -21,6 +26,8 @@ import { resyncSchema } from './messages/resync.js';
 import { sampleSchema } from './messages/sample.js';
 import { serverDrainingSchema } from './messages/server-draining.js';
 import { sessionExpiredSchema } from './messages/session-expired.js';
+import { sessionExpiringSchema } from './messages/session-expiring.js';
+import { shelveAlertSchema } from './messages/shelve-alert.js';
 import { snapshotSchema } from './messages/snapshot.js';
 import { streamBeatSchema } from './messages/stream-beat.js';
 import { streamQualitySchema } from './messages/stream-quality.js';
@@ -31,13 +38,24 @@ import {
   subscribeSchema,
   subscribeShorthandSchema,
 } from './messages/subscribe.js';
+import {
+  subscribeAlertsSchema,
+  subscribeDeviceStatusSchema,
+  subscribeVitalsSchema,
+  unsubscribeRealtimeSchema,
+} from './messages/subscribe-realtime.js';
+import { subscriptionRevokedSchema } from './messages/subscription-revoked.js';
 import { unsubscribeSchema } from './messages/unsubscribe.js';
 import { updateSchema } from './messages/update.js';
 import { updateSubscriptionSchema } from './messages/update-subscription.js';
+import { vitalMetricSchema } from './messages/vital-metric.js';
+import { vitalStaleSchema } from './messages/vital-stale.js';
+import type { RealtimeClientEvent, RealtimeServerEvent } from './realtime.js';
 import type { ServerEvent } from './server-to-client.js';
 
 export const clientSchemas = {
   auth: authSchema,
+  'auth:refresh': authRefreshSchema,
   subscribe: subscribeSchema,
   'update-subscription': updateSubscriptionSchema,
   resync: resyncSchema,
@@ -54,13 +72,36 @@ export const serverSchemas = {
   'stream:stale': streamStaleSchema,
   'stream:beat': streamBeatSchema,
   error: errorMessageSchema,
+  'session:expiring': sessionExpiringSchema,
   'session:expired': sessionExpiredSchema,
+  'subscription:revoked': subscriptionRevokedSchema,
   'server:draining': serverDrainingSchema,
 } as const satisfies Record<ServerEvent, z.ZodType>;
+
+/** Of `/realtime`. What both vocabularies have is in `serverSchemas`. */
+export const realtimeClientSchemas = {
+  'subscribe:vitals': subscribeVitalsSchema,
+  'subscribe:alerts': subscribeAlertsSchema,
+  'subscribe:device-status': subscribeDeviceStatusSchema,
+  'unsubscribe:vitals': unsubscribeRealtimeSchema,
+  'unsubscribe:alerts': unsubscribeRealtimeSchema,
+  'unsubscribe:device-status': unsubscribeRealtimeSchema,
+} as const satisfies Record<RealtimeClientEvent, z.ZodType>;
+
+export const realtimeServerSchemas = {
+  'connection:status': connectionStatusSchema,
+  'vital:metric': vitalMetricSchema,
+  'vital:stale': vitalStaleSchema,
+  'alert:snapshot': alertSnapshotSchema,
+  'alert:created': alertSchema,
+  'alert:updated': alertSchema,
+  'device:status': deviceStatusSchema,
+} as const satisfies Record<Exclude<RealtimeServerEvent, ServerEvent>, z.ZodType>;
 
 /** What each request is answered. One that has no form at all is refused, whatever it was meant to be. */
 export const answerSchemas = {
   auth: authAnswerSchema,
+  'auth:refresh': z.union([authAnswerSchema, refusedSchema]),
   subscribe: z.union([subscribeAnswerSchema, z.array(subscribeAnswerSchema)]),
   'update-subscription': subscribeAnswerSchema,
   resync: z.union([doneSchema, refusedSchema]),
@@ -68,8 +109,20 @@ export const answerSchemas = {
   ping: pingAnswerSchema,
 } as const satisfies Record<ClientEvent, z.ZodType>;
 
+export const realtimeAnswerSchemas = {
+  'subscribe:vitals': subscribeAnswerSchema,
+  'subscribe:alerts': subscribeAnswerSchema,
+  'subscribe:device-status': subscribeAnswerSchema,
+  'unsubscribe:vitals': answerSchemas.unsubscribe,
+  'unsubscribe:alerts': answerSchemas.unsubscribe,
+  'unsubscribe:device-status': answerSchemas.unsubscribe,
+} as const satisfies Record<RealtimeClientEvent, z.ZodType>;
+
 export {
   aggregationFunctions,
+  alertSchema,
+  deviceSchema,
+  deviceStatusSchema,
   errorMessageSchema,
   filterNodeSchema,
   filtersSchema,
@@ -77,7 +130,25 @@ export {
   labelFiltersSchema,
   postedEventSchema,
   sampleSchema,
+  shelveAlertSchema,
   subscribeOneSchema,
   subscribeRequestSchema,
   subscribeShorthandSchema,
 };
+
+type FormRead<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: z.ZodError };
+
+/**
+ * Reads a value as a schema says, and never throws: zod compares the `length` of whatever it is given, and stumbles over
+ * one that is no number, such as that of `{length: {toString: 1}}`.
+ */
+export function readForm<T>(schema: z.ZodType<T>, value: unknown): FormRead<T> {
+  try {
+    return schema.safeParse(value);
+  } catch {
+    const error = new z.ZodError([{ code: 'custom', path: [], message: 'wrong form', input: undefined }]);
+    return { success: false, error };
+  }
+}

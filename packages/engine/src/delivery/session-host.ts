@@ -13,6 +13,8 @@ export interface SessionHost {
   /** Closes every tick that is over. */
   advance(): void;
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
+  /** The principal, held to what it may see of a channel beyond the catalog's rights. */
+  heldTo(principal: Principal, channel: string): Principal;
   /** The view of a question, with the session in its audience. `alone`: one of its own, that begins now. */
   join(question: Question, session: Member, alone?: boolean): SharedView;
   leave(view: SharedView, session: Member): void;

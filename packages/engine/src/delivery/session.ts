@@ -5,6 +5,7 @@ import {
   StreamgaugeError,
   type SubscribeRequest,
   type SubscribeShorthand,
+  type SubscriptionRevoked,
   type UnsubscribeRequest,
   type UpdateSubscriptionRequest,
 } from '@streamgauge/protocol';
@@ -18,6 +19,7 @@ import type { View } from '../stream/view.js';
 import type { Explanation, Granted, Resynced, Subscribed } from './answers.js';
 import { Decisions } from './decisions.js';
 import { framesAfter, type Joined, joinAdditive, joinAfter } from './join-view.js';
+import { lostSubscriptions } from './lost-right.js';
 import { type Paced, Pacing } from './pacing.js';
 import type { Resolved } from './resolve-request.js';
 import type { SessionHost } from './session-host.js';
@@ -37,7 +39,7 @@ export class Session implements Member, Paced {
 
   constructor(
     readonly id: string,
-    readonly principal: Principal,
+    public principal: Principal,
     readonly sink: FrameSink,
     private readonly host: SessionHost,
   ) {}
@@ -179,6 +181,17 @@ export class Session implements Member, Paced {
       if (request.metrics === undefined || request.metrics.length === 0) this.end(subscription.id);
       else this.narrow(subscription, request.metrics);
     }
+  }
+
+  /**
+   * Goes on for the same user and tenant with other rights. Subscriptions that these do not cover end; nothing of theirs is
+   * sent from here on.
+   */
+  changePrincipal(principal: Principal): SubscriptionRevoked[] {
+    this.principal = principal;
+    const lost = lostSubscriptions((channel) => this.host.heldTo(principal, channel), this.subscriptions);
+    for (const { subscriptionId } of lost) this.end(subscriptionId);
+    return lost;
   }
 
   /** Ends all subscriptions. The session is of no use afterwards. */

@@ -2,6 +2,7 @@ import type { SubscribeRequest, SubscribeShorthand } from '@streamgauge/protocol
 import type { Principal } from '../catalog/access.js';
 import type { Catalog } from '../catalog/compile-catalog.js';
 import type { Clock } from '../ports/clock.js';
+import type { QuestionGuard } from '../ports/question-guard.js';
 import type { CaughtUp } from '../stream/catch-up.js';
 import type { EventStreams } from '../stream/event-streams.js';
 import { EventView } from '../stream/event-view.js';
@@ -25,6 +26,7 @@ export interface DeskOptions {
   readonly views: Views;
   readonly events: EventStreams;
   readonly fanOut: FanOut;
+  readonly guard: QuestionGuard | undefined;
   /** Closes every tick that is over. */
   readonly advance: () => void;
   /** Start of the open tick, ms. */
@@ -40,8 +42,15 @@ export class ViewDesk implements SessionHost {
   }
 
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
-    const { catalog, tickMs } = this.options;
-    return resolveRequest(catalog, principal, request, tickMs);
+    const { catalog, tickMs, guard } = this.options;
+    const held = typeof request.channel === 'string' ? this.heldTo(principal, request.channel) : principal;
+    const resolved = resolveRequest(catalog, held, request, tickMs);
+    guard?.check(resolved.question);
+    return resolved;
+  }
+
+  heldTo(principal: Principal, channel: string): Principal {
+    return this.options.guard?.narrow(principal, channel) ?? principal;
   }
 
   join(question: Question, session: Member, alone = false): SharedView {

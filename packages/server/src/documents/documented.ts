@@ -23,7 +23,7 @@ export interface DocumentedBody {
 
 /** What a route is for, what it takes and what it answers. Path, method, token and scope are read off the route itself. */
 export interface RouteDocumentation {
-  readonly group: 'Stream' | 'Ingest' | 'Operation' | 'Documents';
+  readonly group: 'Stream' | 'Ingest' | 'Alerts' | 'Devices' | 'Operation' | 'Documents';
   /** One line. */
   readonly summary: string;
   readonly description?: string;

@@ -9,7 +9,13 @@ const description =
   `Producers send here, operators look here. Live numbers come over the doors of /asyncapi.json. An error is
 always \`{code, error, retryable}\`, and the code decides; the sentence is for a person.`.replaceAll('\n', ' ');
 
-const tokenErrors: readonly ErrorCode[] = ['UNAUTHENTICATED', 'TOKEN_EXPIRED'];
+const tokenErrors: readonly ErrorCode[] = [
+  'UNAUTHENTICATED',
+  'TOKEN_EXPIRED',
+  'TOKEN_REVOKED',
+  'KEYS_UNAVAILABLE',
+  'FORBIDDEN_ORIGIN',
+];
 
 /** The OpenAPI 3.1 document of the routes. */
 export function openApiDocument(routes: readonly DocumentedRoute[], version: string): JsonSchema {

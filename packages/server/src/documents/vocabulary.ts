@@ -1,5 +1,12 @@
 import { clientEvents, serverEvents } from '@streamgauge/protocol';
-import { answerSchemas, clientSchemas, serverSchemas } from '@streamgauge/protocol/schemas';
+import {
+  answerSchemas,
+  clientSchemas,
+  realtimeAnswerSchemas,
+  realtimeClientSchemas,
+  realtimeServerSchemas,
+  serverSchemas,
+} from '@streamgauge/protocol/schemas';
 import { z } from 'zod';
 import { clientSummaries, serverSummaries } from './message-summaries.js';
 
@@ -43,6 +50,40 @@ const messages: readonly DocumentedMessage[] = serverEvents.map((event) => ({
   schema: serverSchemas[event],
 }));
 
+const realtimeRequests: readonly DocumentedRequest[] = [
+  ...namesOf(realtimeClientSchemas).map((event) => ({
+    event,
+    summary: clientSummaries[event],
+    schema: realtimeClientSchemas[event],
+    answer: realtimeAnswerSchemas[event],
+    isBare: false,
+  })),
+  ...requests.filter(({ event }) => event === 'ping' || event === 'auth:refresh'),
+];
+
+/** Of the messages of all doors, `/realtime` has those that are of a session and not of a view. */
+const ofSessions = [
+  'connected',
+  'error',
+  'session:expiring',
+  'session:expired',
+  'subscription:revoked',
+  'server:draining',
+];
+
+const realtimeMessages: readonly DocumentedMessage[] = [
+  ...namesOf(realtimeServerSchemas).map((event) => ({
+    event,
+    summary: serverSummaries[event],
+    schema: realtimeServerSchemas[event],
+  })),
+  ...messages.filter(({ event }) => ofSessions.includes(event)),
+];
+
+function namesOf<T extends object>(schemas: T): (keyof T & string)[] {
+  return Object.keys(schemas) as (keyof T & string)[];
+}
+
 /** Every door, in the order of the documentation. */
 export const doors: readonly DocumentedDoor[] = [
   {
@@ -64,6 +105,16 @@ export const doors: readonly DocumentedDoor[] = [
       'For any client of Socket.IO 4, on the path `/socket.io`, by WebSocket or polling. Answers are acknowledgements. The token comes as `auth.token` or in the `Authorization` header; a bad one is a `connect_error` with the message `Authentication failed` and `data.code`.',
     requests: requests.filter(({ event }) => event !== 'auth'),
     messages,
+  },
+  {
+    id: 'realtime',
+    address: '/realtime',
+    framing: 'socket.io',
+    title: 'Socket.IO namespace /realtime',
+    description:
+      'Vital signs, alerts and states of devices. Connected to as `/analytics/stream` is; the data of a request may be left out, and narrows nothing then. Nothing of them is sent to a client that has not subscribed.',
+    requests: realtimeRequests,
+    messages: realtimeMessages,
   },
   {
     id: 'sse',

@@ -1,15 +1,19 @@
 import type { Session } from '@streamgauge/engine';
+import type { StreamgaugeError } from '@streamgauge/protocol';
 import type { Identity } from '../auth/identity.js';
 
 /** One live connection as the rest of the gateway sees it, whatever its door. */
 export interface Connection {
   readonly id: string;
   readonly door: 'websocket' | 'socket.io' | 'sse';
-  readonly identity: Identity;
+  /** Of the token that counts now; a refresh puts another one in its place. */
+  identity: Identity;
   readonly session: Session;
   readonly connectedAtMs: number;
   /** Sends one event past the engine. */
   send(event: string, data: unknown): void;
   /** Ends the connection because its token ended. */
   expire(): void;
+  /** Tells what is wrong, and ends the connection because of it. */
+  fail(error: StreamgaugeError): void;
 }

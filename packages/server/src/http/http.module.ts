@@ -1,11 +1,23 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
+import { DevicesModule } from '../devices/devices.module.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { AlertsController } from './alerts.controller.js';
 import { AnalyticsStreamController } from './analytics-stream.controller.js';
 import { ConnectionsController } from './connections.controller.js';
+import { DevicesController } from './devices.controller.js';
 import { HealthController } from './health.controller.js';
+import { RevocationsController } from './revocations.controller.js';
 
 @Module({
-  imports: [TelemetryModule],
-  controllers: [AnalyticsStreamController, ConnectionsController, HealthController],
+  imports: [AlertsModule, DevicesModule, TelemetryModule],
+  controllers: [
+    AlertsController,
+    AnalyticsStreamController,
+    ConnectionsController,
+    DevicesController,
+    HealthController,
+    RevocationsController,
+  ],
 })
 export class HttpModule {}

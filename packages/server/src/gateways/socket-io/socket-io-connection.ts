@@ -1,9 +1,11 @@
 import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
+import type { StreamgaugeError } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
 import type { Connection } from '../connection.js';
+import type { MessageRate } from '../message-rate.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
 import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
 import type { SlowReaders } from '../slow-readers.js';
@@ -17,6 +19,7 @@ export interface SocketIoHost {
   /** Whether to write past the network socket's stream where that is possible. */
   readonly isDirect: boolean;
   openSession(connection: SocketIoConnection): Session;
+  messageRate(): MessageRate;
 }
 
 /** One client of a Socket.IO namespace, authenticated by the namespace's middleware. */
@@ -24,6 +27,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   readonly door = 'socket.io';
   readonly id: string;
   readonly session: Session;
+  readonly rate: MessageRate;
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
   private flushes = 0;
@@ -31,11 +35,12 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   constructor(
     private readonly socket: Socket,
-    readonly identity: Identity,
+    public identity: Identity,
     readonly connectedAtMs: number,
     private readonly host: SocketIoHost,
   ) {
     this.id = socket.id;
+    this.rate = host.messageRate();
     this.backlog = new Backlog(this, host.slowReaders);
     this.session = host.openSession(this);
     socket.conn.on('drain', this.flushed);
@@ -67,6 +72,11 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.socket.disconnect(true);
+  }
+
+  fail(error: StreamgaugeError): void {
+    this.send('error', error.toWire());
     this.socket.disconnect(true);
   }
 

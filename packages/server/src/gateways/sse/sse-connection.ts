@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FrameBatch, FrameSink, Framing, Pressure, Session, Subscription } from '@streamgauge/engine';
-import { limits } from '@streamgauge/protocol';
+import { limits, type StreamgaugeError } from '@streamgauge/protocol';
 import type { Response } from 'express';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
@@ -88,6 +88,11 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.response.end();
+  }
+
+  fail(error: StreamgaugeError): void {
+    this.send('error', error.toWire());
     this.response.end();
   }
 

@@ -22,7 +22,6 @@ export const sseDocumentation: RouteDocumentation = {
   verifiesToken: true,
   answers: { 200: { what: 'A stream that ends with the session.', body: { schema: text, type: 'text/event-stream' } } },
   errors: [
-    'FORBIDDEN_ORIGIN',
     'BAD_MESSAGE',
     'FORBIDDEN_CHANNEL',
     'UNKNOWN_METRIC',
@@ -30,6 +29,9 @@ export const sseDocumentation: RouteDocumentation = {
     'INVALID_WINDOW',
     'INVALID_AGGREGATION',
     'NOT_ADDITIVE',
+    'NOT_LIVE_CAPABLE',
     'LIMIT_VIEWS',
+    'LIMIT_CONNECTIONS',
+    'LIMIT_SUBSCRIPTIONS',
   ],
 };

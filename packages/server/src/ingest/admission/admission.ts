@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, type NewEvent } from '@streamgauge/engine';
+import { Engine, type NewEvent, type Sample } from '@streamgauge/engine';
 import type { IngestAnswer } from '@streamgauge/protocol';
 import type { IncomingSample } from '../incoming-sample.js';
+import { ChannelWatchers } from './channel-watchers.js';
 import { DuplicateWindow } from './duplicate-window.js';
 
 /** Ids remembered per generation, and a generation's age. 200,000 ids of 36 characters are about 25 MB. */
@@ -15,6 +16,12 @@ export interface IngestCounts {
   readonly rejected: number;
 }
 
+/** An event that a channel has taken, and whose it is. */
+export interface TakenEvent {
+  readonly tenantId: string;
+  readonly event: NewEvent;
+}
+
 /** The one way into the engine, the same for every door: duplicates are dropped, what the engine refuses is counted. */
 @Injectable()
 export class Admission {
@@ -22,7 +29,20 @@ export class Admission {
   private readonly total = { accepted: 0, duplicates: 0, rejected: 0 };
   private readonly byTenant = new Map<string, { accepted: number; duplicates: number; rejected: number }>();
 
+  private readonly samples = new ChannelWatchers<Sample>();
+  private readonly events = new ChannelWatchers<TakenEvent>();
+
   constructor(private readonly engine: Engine) {}
+
+  /** Calls `watcher` with each sample that the channel has taken, at once and before its tick ends. */
+  watchSamples(channel: string, watcher: (sample: Sample) => void): void {
+    this.samples.watch(channel, watcher);
+  }
+
+  /** The same for a channel of events; duplicates are not told. */
+  watchEvents(channel: string, watcher: (taken: TakenEvent) => void): void {
+    this.events.watch(channel, watcher);
+  }
 
   /** Takes samples in order. A bad one never spoils the others. */
   admit(samples: readonly IncomingSample[]): IngestAnswer {
@@ -30,31 +50,34 @@ export class Admission {
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];
     const nowMs = this.engine.nowMs();
-    samples.forEach((sample, index) => {
-      const id = sample.id === undefined ? undefined : JSON.stringify([sample.tenantId, sample.channel, sample.id]);
+    samples.forEach((incoming, index) => {
+      const { tenantId, channel } = incoming;
+      const id = incoming.id === undefined ? undefined : JSON.stringify([tenantId, channel, incoming.id]);
       if (id !== undefined && this.seen.has(id)) {
         duplicates += 1;
-        this.count(sample.tenantId, 'duplicates');
+        this.count(tenantId, 'duplicates');
         return;
       }
-      const rejection = this.engine.take({
-        tenantId: sample.tenantId,
-        channel: sample.channel,
-        labels: sample.labels ?? {},
-        metrics: sample.metrics,
-        timestampMs: sample.timestampMs ?? nowMs,
-        ...(sample.quality === undefined ? {} : { quality: sample.quality }),
-        ...(sample.corrects === undefined ? {} : { corrects: sample.corrects }),
-      });
+      const sample: Sample = {
+        tenantId,
+        channel,
+        labels: incoming.labels ?? {},
+        metrics: incoming.metrics,
+        timestampMs: incoming.timestampMs ?? nowMs,
+        ...(incoming.quality === undefined ? {} : { quality: incoming.quality }),
+        ...(incoming.corrects === undefined ? {} : { corrects: incoming.corrects }),
+      };
+      const rejection = this.engine.take(sample);
       if (rejection !== undefined) {
         rejected.push({ index, ...rejection });
-        this.count(sample.tenantId, 'rejected');
+        this.count(tenantId, 'rejected');
         return;
       }
       // Only an accepted sample is remembered: a corrected repetition of a refused one must get through.
       if (id !== undefined) this.seen.add(id, nowMs);
       accepted += 1;
-      this.count(sample.tenantId, 'accepted');
+      this.count(tenantId, 'accepted');
+      this.samples.tell(channel, sample);
     });
     return { accepted, duplicates, rejected };
   }
@@ -74,6 +97,8 @@ export class Admission {
       } else {
         accepted += 1;
         this.count(tenantId, 'accepted');
+        const event = events[index];
+        if (event !== undefined) this.events.tell(channel, { tenantId, event });
       }
     });
     return { accepted, duplicates, rejected };
