@@ -5,7 +5,6 @@ import { bundleFaults } from './checks/bundles.js';
 import { catalogFaults } from './checks/catalogs.js';
 import { documentFaults } from './checks/documents.js';
 import { nameFaults } from './checks/names.js';
-import { requirementFaults } from './checks/requirements.js';
 import { sizeFaults } from './checks/sizes.js';
 import { root } from './repository.js';
 import { trace } from './trace.js';
@@ -34,7 +33,6 @@ const steps = [
   ['sizes of files and functions', sizeFaults],
   ['names and places', nameFaults],
   ['documents', documentFaults],
-  ['requirements and tests', requirementFaults],
   ['catalogs', catalogFaults],
   ['rules and tests', () => trace().faults],
   ['bundle sizes', bundleFaults],

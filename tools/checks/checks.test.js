@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { rulesOf, testedRules } from '../trace.js';
 import { deadLinks, missingPaths, missingTests } from './documents.js';
 import { faultsOf } from './names.js';
-import { missingTests } from './requirements.js';
 import { functionsOf, judge } from './sizes.js';
 
 describe('sizes', () => {
@@ -75,14 +74,5 @@ describe('trace', () => {
   it('reads the rules of test names', () => {
     expect(testedRules("it('[R1] a', () => {}); it.each(x)(`[R2, R3] b`)")).toEqual(['R1', 'R2', 'R3']);
     expect(testedRules("expect(a).toBe('R1')")).toEqual([]);
-  });
-});
-
-describe('requirements', () => {
-  it('finds tests that are named and are not there', () => {
-    const tests = "it('[R1] adds up', () => {}); it('a reader\\'s end', () => {}); it.each(x)(`[R2, R3] %s of %s`)";
-    const text = "`a.test.ts` “adds up”, `a.test.ts` “a reader's end”, `a.test.ts` “%s of %s”, `a.test.ts` “adds”";
-    expect(missingTests(text, () => tests)).toEqual(['docs/REQUIREMENTS.md: a.test.ts has no test “adds”']);
-    expect(missingTests('`b.test.ts` “adds up”', () => '')).toHaveLength(1);
   });
 });
