@@ -73,7 +73,7 @@ it('[W4, W10] a message of the wrong form: the field, and what there is', async 
   expect(await answer({ channel: 'pnl', metric: ['total_pnl'] })).toMatch(/Unrecognized key: "metric"/);
   const client = await RawClient.open(gateway.wsUrl, await tokenFor());
   expect((await client.ask('subscribe:pnl')).error).toBe(
-    "Bad message: there is no event 'subscribe:pnl'; use subscribe, unsubscribe, auth:refresh or ping",
+    "Bad message: there is no event 'subscribe:pnl'; use subscribe, update-subscription, resync, unsubscribe, auth:refresh or ping",
   );
   client.send('subscribe');
   expect((await client.next(({ event }) => event === 'error')).data.error).toBe(

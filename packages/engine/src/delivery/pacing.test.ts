@@ -134,7 +134,7 @@ describe('a reader that is behind', () => {
     expect(sink.qualities).toEqual([
       {
         ...{ view, level: 'reseed', merged: 0, lagMs: 2_000, effectiveWindow: 1 },
-        reason: 'What the connection missed is more than the 300 frames that are kept; a snapshot follows.',
+        reason: 'What the connection missed is not kept any more; a snapshot follows.',
       },
     ]);
     expect(reader.heard).toEqual(['snapshot', 'update', 'stream:quality', 'snapshot']);

@@ -21,7 +21,7 @@ describe('the quality of a stream', () => {
         reason: 'The connection takes less than the stream brings; what it misses comes merged.',
       },
       {
-        ...{ view, level: 'coarse', merged: 2, lagMs: 4_000, effectiveWindow: 2 },
+        ...{ view, level: 'coarse', merged: 2, lagMs: 2_000, effectiveWindow: 2 },
         reason: 'The connection was behind in 3 of its last 10 windows; frames come at longer intervals.',
       },
       // The last of the longer intervals ends when the frames come as they are made again.
