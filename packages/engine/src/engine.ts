@@ -2,12 +2,14 @@ import { limits } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
+import { type Delivered, DeliveryTallies } from './delivery/delivery-tally.js';
 import { FanOut } from './delivery/fan-out.js';
 import { Session } from './delivery/session.js';
 import { ViewDesk } from './delivery/view-desk.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
 import type { TickLog } from './ports/tick-log.js';
+import type { TickWatch } from './ports/tick-watch.js';
 import { windowStartMs } from './rollup/window.js';
 import type { ClosedTick } from './stream/closed-tick.js';
 import type { EventOutcome } from './stream/event-log.js';
@@ -36,6 +38,7 @@ export interface EngineOptions {
   readonly limits?: Partial<TenantLimits>;
   /** Takes each closed tick, where views are computed elsewhere too. */
   readonly tickLog?: TickLog;
+  readonly tickWatch?: TickWatch;
 }
 
 const defaultLimits: TenantLimits = {
@@ -54,6 +57,9 @@ export interface EngineStats {
   readonly seriesIds: number;
 }
 
+/** What one tenant has. */
+export type TenantStats = Pick<EngineStats, 'sessions' | 'views' | 'series'>;
+
 /**
  * The whole life of a number: samples go into series and ticks, ticks into windows, windows into the frames of views, and
  * frames to the sessions that asked. It is synchronous, and it knows no socket, no timer and no wall clock: `advance` is
@@ -67,15 +73,17 @@ export class Engine {
   private readonly views: Views;
   private readonly events: EventStreams;
   private readonly fanOut = new FanOut();
+  private readonly tallies = new DeliveryTallies();
   private readonly sessions = new Set<Session>();
   private readonly publish = (view: SharedView, frame: Frame): void => this.fanOut.publish(view, frame);
   private readonly desk: ViewDesk;
+  private readonly tickWatch: TickWatch | undefined;
   private tickStartMs: number;
   /** Where the last sample went: producers send many to one place. */
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
   private serial = 0;
 
-  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog }: EngineOptions) {
+  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog, tickWatch }: EngineOptions) {
     if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
       throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
     }
@@ -83,15 +91,16 @@ export class Engine {
     this.clock = clock;
     this.epoch = epoch;
     this.tickMs = tickMs;
+    this.tickWatch = tickWatch;
     const log = tickLog === undefined ? undefined : (tick: ClosedTick) => tickLog.append(tick);
     const all = { ...defaultLimits, ...own };
     this.views = new Views({ epoch, tickMs, limits: all, log });
     this.events = new EventStreams(epoch, all.views);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
-    const { views, events, fanOut } = this;
+    const { views, events, fanOut, tallies } = this;
     const advance = (): void => this.advance(clock.nowMs());
     const tickStartMs = (): number => this.tickStartMs;
-    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, advance, tickStartMs });
+    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, tallies, advance, tickStartMs });
   }
 
   openSession(principal: Principal, sink: FrameSink, id?: string): Session {
@@ -187,7 +196,8 @@ export class Engine {
   /** Closes every tick that has ended by `nowMs`. A clock that steps back closes nothing until it has caught up. */
   advance(nowMs: number): void {
     const { tickMs, views, fanOut } = this;
-    if (this.tickStartMs + tickMs > nowMs) return;
+    const dueMs = this.tickStartMs + tickMs;
+    if (dueMs > nowMs) return;
     fanOut.regroup();
     while (this.tickStartMs + tickMs <= nowMs) {
       // A machine that slept, or a clock that was set, must not be paid for tick by tick when nothing waits for them.
@@ -205,6 +215,7 @@ export class Engine {
     }
     fanOut.flush(this.tickStartMs);
     fanOut.passTime(this.tickStartMs);
+    this.tickWatch?.closed(dueMs, this.clock.nowMs());
   }
 
   /**
@@ -242,6 +253,18 @@ export class Engine {
       series: this.views.seriesCount,
       seriesIds: this.views.seriesIdCount,
     };
+  }
+
+  statsOf(tenantId: string): TenantStats {
+    let sessions = 0;
+    for (const { principal } of this.sessions) if (principal.tenantId === tenantId) sessions += 1;
+    const { views, series } = this.views.statsOf(tenantId);
+    return { sessions, views: views + this.events.viewCountOf(tenantId), series };
+  }
+
+  /** What has been written since the start to the sessions of one tenant, or of all. */
+  delivered(tenantId?: string): Delivered {
+    return this.tallies.read(tenantId);
   }
 
   nowMs(): number {

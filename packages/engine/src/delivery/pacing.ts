@@ -1,9 +1,8 @@
 import { limits, type QualityLevel } from '@streamgauge/protocol';
-import type { FrameSink, Pressure } from '../ports/frame-sink.js';
+import type { Pressure } from '../ports/frame-sink.js';
 import type { CaughtUp } from '../stream/catch-up.js';
 import { EventView } from '../stream/event-view.js';
 import { Frame } from '../stream/frame.js';
-import { FrameBatch } from '../stream/frame-batch.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
 import type { Decisions } from './decisions.js';
@@ -26,8 +25,9 @@ interface Held {
 
 /** What pacing needs of the session and of what is around it. */
 export interface Paced {
-  readonly sink: FrameSink;
   readonly decisions: Decisions;
+  /** Frames for this session alone, in one batch. */
+  write(frames: readonly Frame[]): Pressure;
   views(): Iterable<SharedView>;
   /** Missing frames, each or merged; undefined when they are not kept any more. */
   catchUp(view: View, sequence: number): CaughtUp | undefined;
@@ -110,7 +110,7 @@ export class Pacing {
       follow.push(...missed);
       this.reach(view, nowMs);
     }
-    if (follow.length > 0) this.pressure = this.session.sink.write(new FrameBatch(follow));
+    if (follow.length > 0) this.pressure = this.session.write(follow);
   }
 
   /** Sends frames in order, as far as the connection takes them, and the others later. */
@@ -130,8 +130,7 @@ export class Pacing {
   /** Tells what is missing of one view at once, whatever waits: the session is about to leave it. */
   bringUp(view: SharedView, nowMs: number): void {
     const frames = this.missing(view, nowMs);
-    if (frames.length > 0)
-      this.pressure = this.session.sink.write(new FrameBatch([...this.backlog.splice(0), ...frames]));
+    if (frames.length > 0) this.pressure = this.session.write([...this.backlog.splice(0), ...frames]);
   }
 
   /**
@@ -234,7 +233,7 @@ export class Pacing {
   private tellLive(): Pressure {
     const frames = [...this.told.keys()].map((view) => this.quality(view as View, 'live', 0, this.sinceMs));
     this.told.clear();
-    return frames.length === 0 ? 'none' : this.session.sink.write(new FrameBatch(frames));
+    return frames.length === 0 ? 'none' : this.session.write(frames);
   }
 
   private quality(view: View, level: QualityLevel, merged: number, nowMs: number): Frame {
@@ -264,7 +263,7 @@ export class Pacing {
         characters += (this.backlog[count] as Frame).json().length;
         count += 1;
       }
-      this.pressure = this.session.sink.write(new FrameBatch(this.backlog.splice(0, count)));
+      this.pressure = this.session.write(this.backlog.splice(0, count));
     }
   }
 }

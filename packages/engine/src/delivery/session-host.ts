@@ -5,6 +5,7 @@ import type { Frame } from '../stream/frame.js';
 import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
+import type { DeliveryTally } from './delivery-tally.js';
 import type { Resolved } from './resolve-request.js';
 import type { Member } from './view-group.js';
 
@@ -32,4 +33,5 @@ export interface SessionHost {
   holdBack(session: Member): void;
   caughtUp(session: Member): void;
   nowMs(): number;
+  tallyOf(tenantId: string): DeliveryTally;
 }

@@ -17,6 +17,7 @@ import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
 import type { Explanation, Granted, Resynced, Subscribed } from './answers.js';
 import { Decisions } from './decisions.js';
+import type { DeliveryTally } from './delivery-tally.js';
 import { framesAfter, type Joined, joinAdditive, joinAfter } from './join-view.js';
 import { type Paced, Pacing } from './pacing.js';
 import type { Resolved } from './resolve-request.js';
@@ -27,6 +28,7 @@ import type { Member, ViewGroup } from './view-group.js';
 /** One authenticated connection, whatever its door: its principal, its subscriptions, and what it is due. */
 export class Session implements Member, Paced {
   readonly decisions = new Decisions();
+  readonly tally: DeliveryTally;
   group: ViewGroup | undefined;
   place = -1;
   private readonly byId = new Map<string, Subscription>();
@@ -40,7 +42,9 @@ export class Session implements Member, Paced {
     readonly principal: Principal,
     readonly sink: FrameSink,
     private readonly host: SessionHost,
-  ) {}
+  ) {
+    this.tally = host.tallyOf(principal.tenantId);
+  }
 
   get subscriptions(): readonly Subscription[] {
     return [...this.byId.values()];
@@ -60,11 +64,17 @@ export class Session implements Member, Paced {
     return new Set([...this.byId.values()].map(({ view }) => view));
   }
 
+  /** Frames for this session alone, in one batch. */
+  write(frames: readonly Frame[]): Pressure {
+    this.tally.count(frames);
+    return this.sink.write(new FrameBatch(frames));
+  }
+
   /** Sends what follows from an answer, once the answer has gone out. */
   deliver(frames: readonly Frame[]): void {
     if (frames.length === 0 || !this.isOpen) return;
     if (frames.length === 1 && !this.isHeldBack) {
-      const pressure = this.sink.write(new FrameBatch(frames));
+      const pressure = this.write(frames);
       if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
       return;
     }
@@ -239,7 +249,7 @@ export class Session implements Member, Paced {
   private deliverLast(view: SharedView): void {
     const frame = this.host.lastUpdate(view);
     if (frame === undefined) return;
-    const pressure = this.sink.write(new FrameBatch([frame]));
+    const pressure = this.write([frame]);
     if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
   }
 

@@ -12,6 +12,7 @@ import { staleFrame } from '../stream/silence.js';
 import type { Stream } from '../stream/stream.js';
 import type { View } from '../stream/view.js';
 import type { Views } from '../stream/views.js';
+import type { DeliveryTallies, DeliveryTally } from './delivery-tally.js';
 import type { FanOut } from './fan-out.js';
 import { type Resolved, resolveRequest } from './resolve-request.js';
 import type { SessionHost } from './session-host.js';
@@ -25,6 +26,7 @@ export interface DeskOptions {
   readonly views: Views;
   readonly events: EventStreams;
   readonly fanOut: FanOut;
+  readonly tallies: DeliveryTallies;
   /** Closes every tick that is over. */
   readonly advance: () => void;
   /** Start of the open tick, ms. */
@@ -108,6 +110,10 @@ export class ViewDesk implements SessionHost {
 
   nowMs(): number {
     return this.options.clock.nowMs();
+  }
+
+  tallyOf(tenantId: string): DeliveryTally {
+    return this.options.tallies.of(tenantId);
   }
 
   private streamOf({ question: { tenantId, channel } }: View): Stream {

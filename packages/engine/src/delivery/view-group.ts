@@ -1,10 +1,13 @@
 import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
 import type { SharedView } from '../stream/shared-view.js';
+import type { DeliveryTally } from './delivery-tally.js';
 
 /** A session as the fan-out sees it. */
 export interface Member {
   readonly sink: FrameSink;
+  /** That of its tenant; all sessions of a group have the same. */
+  readonly tally: DeliveryTally;
   /** Where the fan-out has it: its group, and its place there when nothing is held back; −1 otherwise. */
   group: ViewGroup | undefined;
   place: number;
