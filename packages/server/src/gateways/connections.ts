@@ -3,6 +3,7 @@ import { Engine, type FrameSink, type Session } from '@streamgauge/engine';
 import { type Connected, limits } from '@streamgauge/protocol';
 import type { Identity } from '../auth/identity.js';
 import { ConnectionLog } from '../storage/connection-log.js';
+import { Closures } from './closures.js';
 import type { Connection } from './connection.js';
 
 /** setTimeout takes 31 bits of milliseconds; a later end is looked at again then. */
@@ -16,6 +17,7 @@ export class Connections {
   constructor(
     private readonly engine: Engine,
     private readonly log: ConnectionLog,
+    private readonly closures: Closures,
   ) {}
 
   openSession(identity: Identity, sink: FrameSink, id: string): Session {
@@ -34,14 +36,21 @@ export class Connections {
     this.log.opened({ id, tenantId, userId, door, atMs: connectedAtMs });
   }
 
-  remove(id: string): void {
+  /** @param closeCode How it ended, as `Closure.code`. */
+  remove(id: string, closeCode: number): void {
     const entry = this.live.get(id);
     if (entry === undefined) return;
     clearTimeout(entry.expiry);
     this.live.delete(id);
+    this.closures.note(entry.connection.door, closeCode);
     const channels = entry.connection.session.subscriptions.map(({ view }) => view.question.channel.name);
     this.engine.closeSession(entry.connection.session);
     this.log.closed({ id, atMs: this.engine.nowMs(), channels });
+  }
+
+  /** Somebody was turned away before there was a session. */
+  refused(door: Connection['door'], closeCode: number): void {
+    this.closures.note(door, closeCode);
   }
 
   get(id: string): Connection | undefined {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Closures } from './closures.js';
 import { Connections } from './connections.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { SlowReaders } from './slow-readers.js';
@@ -12,6 +13,7 @@ import { UpgradeRouter } from './upgrade-router.js';
   controllers: [SseController],
   providers: [
     AnalyticsWebSocketGateway,
+    Closures,
     Connections,
     RawWebSocketServer,
     SlowReaders,
@@ -21,6 +23,7 @@ import { UpgradeRouter } from './upgrade-router.js';
   ],
   exports: [
     AnalyticsWebSocketGateway,
+    Closures,
     Connections,
     RawWebSocketServer,
     SocketIoServer,

@@ -27,6 +27,8 @@ export class RawOutput implements FrameSink, Waiting, Uptake, DeflateMember {
   lastStep = noStep;
   /** The connection has taken all of what it had not taken at once. */
   onTaken: () => void = () => {};
+  /** It ended because it takes too little. */
+  wasCut = false;
   private readonly writer: FrameWriter;
   private readonly compression: GroupCompression | undefined;
 
@@ -85,6 +87,7 @@ export class RawOutput implements FrameSink, Waiting, Uptake, DeflateMember {
   }
 
   private cut(why: string): void {
+    this.wasCut = true;
     this.host.stalls.remove(this);
     this.webSocket.close(closeCodes.slowConsumer, why);
     // What it has not read for so long it will not read in time for a close frame either.

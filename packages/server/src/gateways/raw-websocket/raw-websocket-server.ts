@@ -53,7 +53,8 @@ export class RawWebSocketServer {
       openSession: (connection, identity) => this.connections.openSession(identity, connection.output, connection.id),
       greeting: (connection) => this.connections.greeting(connection.id, connection.identity),
       opened: (connection) => this.connections.add(connection),
-      closed: (connection) => this.connections.remove(connection.id),
+      closed: (connection, code) => this.connections.remove(connection.id, code),
+      refused: (code) => this.connections.refused('websocket', code),
       failed: (error) => this.logger.error(error),
       nowMs: () => this.engine.nowMs(),
     };

@@ -10,7 +10,7 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { Engine } from '@streamgauge/engine';
-import { StreamgaugeError } from '@streamgauge/protocol';
+import { closeCodes, StreamgaugeError } from '@streamgauge/protocol';
 import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
@@ -55,7 +55,10 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
           (socket.data as { identity: Identity }).identity = identity;
           next();
         },
-        (error: unknown) => next(connectError(error)),
+        (error: unknown) => {
+          this.connections.refused('socket.io', closeCodes.unauthenticated);
+          next(connectError(error));
+        },
       );
     });
   }
@@ -68,9 +71,10 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
     connection.send('connected', this.connections.greeting(connection.id, identity));
   }
 
-  handleDisconnect(socket: Socket): void {
-    this.bySocket.get(socket)?.over();
-    this.connections.remove(socket.id);
+  handleDisconnect(socket: Socket, reason?: string): void {
+    const connection = this.bySocket.get(socket);
+    connection?.over();
+    this.connections.remove(socket.id, connection?.closeCode ?? closeCodeOf(reason));
   }
 
   @SubscribeMessage('subscribe')
@@ -141,6 +145,20 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
 function handshakeToken(socket: Socket): string | undefined {
   const { token } = socket.handshake.auth as { token?: unknown };
   return typeof token === 'string' ? token : bearerToken(socket.handshake.headers.authorization);
+}
+
+/** Socket.IO's reason for the end of a connection as close code of `/ws`. */
+function closeCodeOf(reason: string | undefined): number {
+  switch (reason) {
+    case 'client namespace disconnect':
+      return 1000;
+    case 'ping timeout':
+      return closeCodes.pingTimeout;
+    case 'parse error':
+      return closeCodes.badMessage;
+    default:
+      return 1006;
+  }
 }
 
 function connectError(error: unknown): Error {

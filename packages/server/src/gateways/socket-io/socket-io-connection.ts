@@ -1,5 +1,6 @@
 import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
+import { closeCodes } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
@@ -24,6 +25,8 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   readonly door = 'socket.io';
   readonly id: string;
   readonly session: Session;
+  /** Why it was ended, when it was ended here. */
+  closeCode: number | undefined;
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
   private flushes = 0;
@@ -67,6 +70,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.closeCode = closeCodes.sessionExpired;
     this.socket.disconnect(true);
   }
 
@@ -89,6 +93,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   }
 
   cut(): void {
+    this.closeCode = closeCodes.slowConsumer;
     this.socket.disconnect(true);
     destroyBelow(this.socket);
   }
