@@ -58,7 +58,7 @@ export interface EngineStats {
 }
 
 /** What one tenant has. */
-export type TenantStats = Pick<EngineStats, 'sessions' | 'views' | 'series'>;
+export type TenantStats = Pick<EngineStats, 'views' | 'series'>;
 
 /**
  * The whole life of a number: samples go into series and ticks, ticks into windows, windows into the frames of views, and
@@ -256,10 +256,8 @@ export class Engine {
   }
 
   statsOf(tenantId: string): TenantStats {
-    let sessions = 0;
-    for (const { principal } of this.sessions) if (principal.tenantId === tenantId) sessions += 1;
     const { views, series } = this.views.statsOf(tenantId);
-    return { sessions, views: views + this.events.viewCountOf(tenantId), series };
+    return { views: views + this.events.viewCountOf(tenantId), series };
   }
 
   /** What has been written since the start to the sessions of one tenant, or of all. */

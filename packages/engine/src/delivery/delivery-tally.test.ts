@@ -44,15 +44,15 @@ describe('what the engine says of itself', () => {
     expect(desk.engine.delivered('t').mergedFrames).toBe(1);
   });
 
-  it('[W42] knows the sessions, views and series of one tenant', () => {
+  it('[W42] knows the views and series of one tenant', () => {
     const desk = new Desk();
     desk.watch(request);
     desk.watch({ ...request, metrics: ['power'] });
     desk.watch(request, { ...trader, tenantId: 'other' });
     desk.take({ trades: 1 });
-    expect(desk.engine.statsOf('t')).toEqual({ sessions: 2, views: 2, series: 1 });
-    expect(desk.engine.statsOf('other')).toEqual({ sessions: 1, views: 1, series: 0 });
-    expect(desk.engine.statsOf('nobody')).toEqual({ sessions: 0, views: 0, series: 0 });
+    expect(desk.engine.statsOf('t')).toEqual({ views: 2, series: 1 });
+    expect(desk.engine.statsOf('other')).toEqual({ views: 1, series: 0 });
+    expect(desk.engine.statsOf('nobody')).toEqual({ views: 0, series: 0 });
   });
 
   it('[W40] tells when ticks are over, once for all that were due, from the end of the first', () => {

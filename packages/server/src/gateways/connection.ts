@@ -1,10 +1,13 @@
 import type { Session } from '@streamgauge/engine';
 import type { Identity } from '../auth/identity.js';
 
+/** The doors for people. */
+export const doors = ['websocket', 'socket.io', 'sse'] as const;
+
 /** One live connection as the rest of the gateway sees it, whatever its door. */
 export interface Connection {
   readonly id: string;
-  readonly door: 'websocket' | 'socket.io' | 'sse';
+  readonly door: (typeof doors)[number];
   readonly identity: Identity;
   readonly session: Session;
   readonly connectedAtMs: number;

@@ -63,6 +63,18 @@ export class Connections {
     return tenantId === undefined ? all : all.filter(({ identity }) => identity.principal.tenantId === tenantId);
   }
 
+  /** Live connections, tenant by tenant: one walk over them, however many tenants there are. */
+  byTenant(): Map<string, Connection[]> {
+    const byTenant = new Map<string, Connection[]>();
+    for (const { connection } of this.live.values()) {
+      const { tenantId } = connection.identity.principal;
+      const others = byTenant.get(tenantId);
+      if (others === undefined) byTenant.set(tenantId, [connection]);
+      else others.push(connection);
+    }
+    return byTenant;
+  }
+
   /** The first message of a session. */
   greeting(id: string, { principal, expiresAtMs }: Identity): Connected {
     return {

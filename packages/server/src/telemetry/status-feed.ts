@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Engine } from '@streamgauge/engine';
+import type { Connection } from '../gateways/connection.js';
 import { Connections } from '../gateways/connections.js';
-import { SubscriptionManager } from '../gateways/subscription-manager.js';
 import { Health } from './health.js';
 import { Pulse } from './pulse.js';
 
@@ -18,7 +18,6 @@ export class StatusFeed implements OnApplicationBootstrap {
   constructor(
     private readonly engine: Engine,
     private readonly connections: Connections,
-    private readonly subscriptions: SubscriptionManager,
     private readonly pulse: Pulse,
     private readonly health: Health,
   ) {}
@@ -30,9 +29,8 @@ export class StatusFeed implements OnApplicationBootstrap {
 
   private publish(): void {
     // Only who is connected can be looking; a tenant without sessions costs nothing.
-    const tenants = new Set(this.connections.list().map(({ identity }) => identity.principal.tenantId));
-    for (const tenantId of tenants) {
-      this.take(tenantId, this.ownFigures(tenantId));
+    for (const [tenantId, connections] of this.connections.byTenant()) {
+      this.take(tenantId, this.ownFigures(tenantId, connections));
       this.take(tenantId, this.ingestFigures(tenantId), 'ingest');
       for (const [component, readings] of Object.entries(this.processFigures())) {
         this.take(tenantId, readings, component);
@@ -40,13 +38,12 @@ export class StatusFeed implements OnApplicationBootstrap {
     }
   }
 
-  private ownFigures(tenantId: string): Readings {
+  private ownFigures(tenantId: string, connections: readonly Connection[]): Readings {
     const { views, series } = this.engine.statsOf(tenantId);
-    const connections = this.connections.list(tenantId);
     return {
       sessions: connections.length,
       sessions_behind: connections.filter(({ session }) => session.level !== 'live').length,
-      subscriptions: this.subscriptions.getStats(tenantId).totalSubscriptions,
+      subscriptions: connections.reduce((sum, { session }) => sum + session.subscriptions.length, 0),
       views,
       series,
       frame_rate: this.pulse.of(tenantId).frameRate,
