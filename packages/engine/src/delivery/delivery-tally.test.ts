@@ -1,9 +1,14 @@
+import type { SubscribeRequest } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
 import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { TickWatch } from '../ports/tick-watch.js';
 import { Desk, startMs, trader } from '../testing/desk.js';
 
-const request = { channel: 'desk', metrics: ['trades'], aggregation: { type: 'SUM', window: 0.1 } } as const;
+const request: SubscribeRequest = {
+  channel: 'desk',
+  metrics: ['trades'],
+  aggregation: { type: 'SUM', window: 0.1 },
+};
 
 /** A connection that takes as much as it is told to. */
 class SlowSink implements FrameSink {
@@ -32,7 +37,7 @@ describe('what the engine says of itself', () => {
     const desk = new Desk();
     const sink = new SlowSink();
     const session = desk.engine.openSession(trader, sink);
-    const { frames } = session.subscribe({ ...request });
+    const { frames } = session.subscribe(request);
     sink.pressure = 'some';
     session.deliver(frames);
     for (let window = 0; window < 2; window += 1) {
