@@ -39,6 +39,12 @@ it('[I6, I10, D11] a tenant has at most the series, samples and views of the set
   client.close();
 });
 
+it('[W33] a secret that everybody can read stops the start', () => {
+  expect(() => readSettings({ JWT_SECRET: 'a-long-random-text-of-32-characters' })).toThrow(
+    /JWT_SECRET is the example/,
+  );
+});
+
 it('[W33] a wrong limit stops the start and names its variable', () => {
   const settings = (value: string) => () => readSettings({ JWT_SECRET: jwtSecret, TENANT_VIEWS_MAX: value });
   expect(settings('none')).toThrow(/TENANT_VIEWS_MAX is no whole number from 1 to 10000000/);

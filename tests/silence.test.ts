@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
 import { ingest, tokenFor } from './harness/token.js';
+import { until } from './harness/until.js';
 
 /** Meters that are stale after a second of silence and over after two. */
 const catalog = [
@@ -107,8 +108,10 @@ describe('a question over the wire', () => {
         { op: 'not', nodes: [{ op: 'gte', key: 'floor', value: 10 }] },
       ],
     };
-    const answer = await client.ask('subscribe', { channel: 'quick', filters, aggregation: { window: 0.5 } });
+    const answer = await client.ask('subscribe', { channel: 'quick', filters, aggregation: { window: 1 } });
     expect(answer).toMatchObject({ granted: { metrics: ['power', 'today', 'latency'], type: null } });
+    // What is sent together is taken together, as long as no window ends meanwhile.
+    await until('the beginning of a window', () => Date.now() % 1_000 < 200);
     const labels = { meter: 'p-1', floor: '9' };
     const samples = [
       ...Array.from({ length: 100 }, (_, index) => ({ labels, metrics: { latency: index + 1 } })),

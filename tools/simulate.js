@@ -1,9 +1,11 @@
 /**
  * Lives of the engine drawn from seeds, each held against the model: `npm run simulate -- --seeds 1000`, or one of them
- * again with `--seed 42`. `--ticks` is the length of a life, `--tick` that of a tick in ms.
+ * again with `--seed 42`. `--ticks` is the length of a life, `--tick` that of a tick in ms. A run of many lives in which
+ * something never happened fails too.
  */
 import { parseArgs } from 'node:util';
 import { Simulation } from '@streamgauge/engine/testing';
+import { neverReached, totalOf } from './life-story.js';
 
 const { values } = parseArgs({
   options: {
@@ -28,8 +30,7 @@ const seeds =
     ? Array.from({ length: number('seeds', values.seeds) }, (_, index) => index + 1)
     : [number('seed', values.seed)];
 
-/** @type {Record<string, number>} */
-const total = {};
+const stories = [];
 const failed = [];
 for (const seed of seeds) {
   const simulation = new Simulation(seed, tickMs);
@@ -40,18 +41,18 @@ for (const seed of seeds) {
     process.stderr.write(`seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
     process.stderr.write(`replay: npm run simulate -- --seed ${seed} --ticks ${ticks} --tick ${tickMs}\n`);
   }
-  for (const [name, count] of Object.entries(simulation.story)) total[name] = (total[name] ?? 0) + count;
+  stories.push({ ...simulation.story });
 }
 
+const total = totalOf(stories);
 process.stdout.write(
   `${Object.entries(total)
     .map(([name, count]) => `${count} ${name}`)
     .join(', ')}\n`,
 );
-const untried = Object.keys(total).filter((name) => total[name] === 0);
-if (seeds.length >= 100 && untried.length > 0) {
-  process.stdout.write(`never happened, so nothing was shown of it: ${untried.join(', ')}\n`);
-  process.exitCode = 1;
+const unreached = neverReached(total, { lives: seeds.length, ticks, tickMs });
+for (const name of unreached) {
+  process.stdout.write(`FAILED ${name}: a run that never reached it has tested nothing of it\n`);
 }
 process.stdout.write(`${seeds.length - failed.length} passed, ${failed.length} failed\n`);
-if (failed.length > 0) process.exitCode = 1;
+if (failed.length > 0 || unreached.length > 0) process.exitCode = 1;

@@ -44,6 +44,11 @@ const gateway = await startGateway(
     LOG_LEVEL: 'error',
     TICK_MS: String(tickMs),
     WS_COMPRESSION: String(compression),
+    // All clients are one user at one address here.
+    USER_CONNECTIONS_MAX: '50000',
+    USER_SUBSCRIPTIONS_MAX: '500000',
+    ADDRESS_STRANGERS_MAX: '50000',
+    STRANGERS_MAX: '50000',
     STREAMGAUGE_CONFIG: fileURLToPath(new URL('./catalog.json', import.meta.url)),
   }),
 );

@@ -48,11 +48,11 @@ export class RawClient {
 
   /** Sends a request and waits for its answer. */
   // biome-ignore lint/suspicious/noExplicitAny: see Received
-  async ask(event: string, data?: unknown): Promise<any> {
+  async ask(event: string, data?: unknown, withinMs = 10_000): Promise<any> {
     this.serial += 1;
     const id = this.serial;
     this.send({ event, id, data });
-    return (await this.next((message) => message.event === 'ack' && message.id === id)).data;
+    return (await this.next((message) => message.event === 'ack' && message.id === id, withinMs)).data;
   }
 
   /** The first message that fits, already here or still to come. */

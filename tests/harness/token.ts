@@ -11,6 +11,9 @@ export interface TokenWishes {
   /** s from now; negative = expired. */
   readonly lifeS?: number;
   readonly secret?: string;
+  /** s since the epoch; left out = the token does not say when it was issued. */
+  readonly issuedAtS?: number;
+  readonly jti?: string;
 }
 
 export function tokenFor({
@@ -21,12 +24,16 @@ export function tokenFor({
   metrics,
   lifeS = 3_600,
   secret = jwtSecret,
+  issuedAtS,
+  jti,
 }: TokenWishes = {}): Promise<string> {
   return new SignJWT({
     tenantId,
     roles: [...roles],
     ...(scope === undefined ? {} : { scope }),
     ...(metrics === undefined ? {} : { metrics }),
+    ...(issuedAtS === undefined ? {} : { iat: issuedAtS }),
+    ...(jti === undefined ? {} : { jti }),
   })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rulesOf, testedRules } from '../trace.js';
-import { deadLinks, missingPaths } from './documents.js';
+import { deadLinks, missingPaths, missingTests } from './documents.js';
 import { faultsOf } from './names.js';
 import { functionsOf, judge } from './sizes.js';
 
@@ -51,6 +51,13 @@ describe('documents', () => {
     ]);
     expect(missingPaths('x.md', '`packages/engine` `packages/nowhere/a.ts` `npm test`')).toEqual([
       'x.md: packages/nowhere/a.ts is not there',
+    ]);
+  });
+
+  it('finds tests that are named and not there', () => {
+    const text = '| `tests/doors.test.ts` “a door opens” | `tests/doors.test.ts` “a door sings” |';
+    expect(missingTests('x.md', text, () => "it('[W1] a door opens, and closes')")).toEqual([
+      'x.md: tests/doors.test.ts has no test “a door sings”',
     ]);
   });
 });

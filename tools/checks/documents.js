@@ -10,6 +10,9 @@ export async function documentFaults() {
   const faults = [];
   for (const path of files(/\.md$/)) faults.push(...deadLinks(path, read(path)));
   faults.push(...missingPaths('docs/ARCHITECTURE.md', read('docs/ARCHITECTURE.md')));
+  const requirements = read('docs/REQUIREMENTS.md');
+  faults.push(...missingPaths('docs/REQUIREMENTS.md', requirements));
+  faults.push(...missingTests('docs/REQUIREMENTS.md', requirements, read));
   if (read('docs/errors.md') !== (await errorsDocument())) {
     faults.push('docs/errors.md is not what packages/protocol/src/errors.ts says; run: npm run docs');
   }
@@ -42,4 +45,18 @@ export function missingPaths(path, text) {
     .map(([, target = '']) => target)
     .filter((target) => !existsSync(join(root, target)))
     .map((target) => `${path}: ${target} is not there`);
+}
+
+/**
+ * A test that is named as `file` “name” must be in that file.
+ *
+ * @param {string} path
+ * @param {string} text
+ * @param {(path: string) => string} readFile
+ */
+export function missingTests(path, text, readFile) {
+  const named = [...text.matchAll(/`([^`\s]+\.test\.tsx?)` “([^”]+)”/g)];
+  return named
+    .filter(([, file = '', name = '']) => existsSync(join(root, file)) && !readFile(file).includes(name))
+    .map(([, file, name]) => `${path}: ${file} has no test “${name}”`);
 }

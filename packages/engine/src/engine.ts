@@ -1,13 +1,17 @@
-import { limits } from '@streamgauge/protocol';
+import { limits, type SubscribeRequest, type SubscribeShorthand } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
+import { CountedSink } from './delivery/counted-sink.js';
 import { type Delivered, DeliveryTallies } from './delivery/delivery-tally.js';
 import { FanOut } from './delivery/fan-out.js';
+import type { Resolved } from './delivery/resolve-request.js';
 import { Session } from './delivery/session.js';
 import { ViewDesk } from './delivery/view-desk.js';
+import type { EngineStats, TenantStats } from './engine-stats.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
+import type { QuestionGuard } from './ports/question-guard.js';
 import type { TickLog } from './ports/tick-log.js';
 import type { TickWatch } from './ports/tick-watch.js';
 import { windowStartMs } from './rollup/window.js';
@@ -39,6 +43,8 @@ export interface EngineOptions {
   /** Takes each closed tick, where views are computed elsewhere too. */
   readonly tickLog?: TickLog;
   readonly tickWatch?: TickWatch;
+  /** Has a say in each subscription. Default: what the catalog allows is allowed. */
+  readonly guard?: QuestionGuard;
 }
 
 const defaultLimits: TenantLimits = {
@@ -47,18 +53,6 @@ const defaultLimits: TenantLimits = {
   samplesPerSecond: Number.POSITIVE_INFINITY,
   historyBytes: 256 * 1024 * 1024,
 };
-
-export interface EngineStats {
-  readonly sessions: number;
-  readonly views: number;
-  /** Living series. */
-  readonly series: number;
-  /** Ids of series that are not free: of the living, and of those that ended within the last hour. */
-  readonly seriesIds: number;
-}
-
-/** What one tenant has. */
-export type TenantStats = Pick<EngineStats, 'views' | 'series'>;
 
 /**
  * The whole life of a number: samples go into series and ticks, ticks into windows, windows into the frames of views, and
@@ -83,7 +77,8 @@ export class Engine {
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
   private serial = 0;
 
-  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog, tickWatch }: EngineOptions) {
+  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, ...ports }: EngineOptions) {
+    const { tickLog, tickWatch, guard } = ports;
     if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
       throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
     }
@@ -97,17 +92,27 @@ export class Engine {
     this.views = new Views({ epoch, tickMs, limits: all, log });
     this.events = new EventStreams(epoch, all.views);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
-    const { views, events, fanOut, tallies } = this;
+    const { views, events, fanOut } = this;
     const advance = (): void => this.advance(clock.nowMs());
     const tickStartMs = (): number => this.tickStartMs;
-    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, tallies, advance, tickStartMs });
+    this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, guard, advance, tickStartMs });
   }
 
   openSession(principal: Principal, sink: FrameSink, id?: string): Session {
     this.serial += 1;
-    const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, sink, this.desk);
+    const counted = new CountedSink(sink, this.tallies.of(principal.tenantId));
+    const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, counted, this.desk);
     this.sessions.add(session);
     return session;
+  }
+
+  /**
+   * What a request means for a principal, without subscribing: its channel, its metrics, its filter.
+   *
+   * @throws StreamgaugeError with the code of the refusal.
+   */
+  resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
+    return this.desk.resolve(principal, request);
   }
 
   closeSession(session: Session): void {

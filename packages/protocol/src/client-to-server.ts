@@ -8,6 +8,7 @@ import type { UpdateSubscriptionRequest } from './messages/update-subscription.j
 
 export interface ClientToServer {
   auth: { data: AuthRequest; answer: AuthAnswer };
+  'auth:refresh': { data: AuthRequest; answer: AuthAnswer | Refused };
   subscribe: {
     data: SubscribeRequest | SubscribeShorthand | readonly (SubscribeRequest | SubscribeShorthand)[];
     answer: SubscribeAnswer | readonly SubscribeAnswer[];
@@ -23,6 +24,7 @@ export type ClientEvent = keyof ClientToServer;
 /** The names of `ClientToServer`, for those who dispatch on them. */
 export const clientEvents = [
   'auth',
+  'auth:refresh',
   'subscribe',
   'update-subscription',
   'resync',

@@ -3,29 +3,9 @@
  * again can help, and the sentence for a person. docs/errors.md is generated from it.
  */
 import { closeCodes } from './close-codes.js';
+import { type ErrorDetails, type ErrorRow, list, spokenDuration } from './error-row.js';
 
-/** What the sentences are made of. A row uses the fields that its sentence names. */
-export interface ErrorDetails {
-  readonly channel?: string;
-  readonly metrics?: readonly string[];
-  readonly visible?: readonly string[];
-  readonly nearest?: string | undefined;
-  readonly what?: string;
-  readonly allowed?: string;
-  readonly limit?: number;
-}
-
-interface ErrorRow {
-  readonly http: number;
-  /** Close code of `/ws` when the error ends the connection; null when it answers a message. */
-  readonly close: number | null;
-  readonly retryable: boolean;
-  /** When it happens, for docs/errors.md. */
-  readonly when: string;
-  readonly sentence: (details: ErrorDetails) => string;
-}
-
-const list = (names: readonly string[] | undefined): string => (names ?? []).join(', ');
+export type { ErrorDetails } from './error-row.js';
 
 export const errorTable = {
   UNAUTHENTICATED: {
@@ -48,6 +28,36 @@ export const errorTable = {
     retryable: true,
     when: 'An open session was not refreshed in time after its token expired.',
     sentence: () => 'The session has ended because its token expired; connect again with a new token.',
+  },
+  SESSION_REVOKED: {
+    http: 401,
+    close: closeCodes.forbidden,
+    retryable: false,
+    when: 'An administrator has ended the open sessions of the user, the tenant or the token.',
+    sentence: ({ what }) =>
+      `This session was ended by an administrator${what === undefined ? '' : `: ${what}`}; sign in again to get a new token.`,
+  },
+  TOKEN_REVOKED: {
+    http: 401,
+    close: closeCodes.unauthenticated,
+    retryable: false,
+    when: 'The token verified, but was issued before an administrator ended the sessions of its user, its tenant or itself.',
+    sentence: () => 'Authentication failed: the token has been revoked; sign in again to get a new one',
+  },
+  KEYS_UNAVAILABLE: {
+    http: 503,
+    close: 1013,
+    retryable: true,
+    when: 'The keys that tokens are verified with cannot be fetched from their issuer.',
+    sentence: () =>
+      'Tokens cannot be verified now, because the keys of their issuer cannot be fetched; try again later.',
+  },
+  FORBIDDEN_TENANT: {
+    http: 403,
+    close: null,
+    retryable: false,
+    when: 'An administrator names another tenant without saying that all tenants are meant.',
+    sentence: () => "This is another tenant's; an administrator of all tenants says so by ?tenants=all.",
   },
   FORBIDDEN_CHANNEL: {
     http: 403,
@@ -99,9 +109,32 @@ export const errorTable = {
     http: 429,
     close: null,
     retryable: false,
-    when: 'The session has as many subscriptions as it may have.',
+    when: 'The session, its user or its tenant has as many subscriptions as it may have.',
+    sentence: ({ what, limit }) =>
+      `This ${what ?? 'session'} already has ${limit ?? 0} subscriptions, the most that it may have; unsubscribe one first.`,
+  },
+  LIMIT_CONNECTIONS: {
+    http: 429,
+    close: closeCodes.connectionLimit,
+    retryable: false,
+    when: 'The user or the tenant has as many connections as it may have.',
+    sentence: ({ what, limit }) =>
+      `This ${what ?? 'user'} already has ${limit ?? 0} connections, the most that it may have; close one first, or share one between widgets.`,
+  },
+  LIMIT_STRANGERS: {
+    http: 429,
+    close: closeCodes.rateLimited,
+    retryable: true,
+    when: 'As many connections wait for their token, of one address or of all, as may wait at once.',
     sentence: ({ limit }) =>
-      `This session already has ${limit ?? 0} subscriptions, the most that it may have; unsubscribe one first.`,
+      `${limit ?? 0} connections of this address wait for their token, the most that may; send it sooner, or try again later.`,
+  },
+  LIMIT_REVOCATIONS: {
+    http: 429,
+    close: null,
+    retryable: false,
+    when: 'As many revocations are kept as may be.',
+    sentence: ({ limit }) => `${limit ?? 0} revocations are kept, the most that may be; revoke the tenant instead.`,
   },
   LIMIT_RATE: {
     http: 429,
@@ -174,6 +207,36 @@ export const errorTable = {
     retryable: false,
     when: 'An event with a field of the wrong form, an unknown label, data that is no plain JSON or too large, or a time too far away.',
     sentence: ({ what }) => `Invalid event: ${what ?? 'wrong form'}`,
+  },
+  NOT_LIVE_CAPABLE: {
+    http: 422,
+    close: null,
+    retryable: false,
+    when: 'The subscription is to one meter that is registered as one that reports in intervals.',
+    sentence: ({ what, intervalS }) =>
+      `Meter ${what ?? ''} does not support live consumption: it reports ${intervalS === undefined ? 'in intervals' : `every ${spokenDuration(intervalS)}`}. Ask for a live meter, or for all meters together.`,
+  },
+  ALERT_NOT_FOUND: {
+    http: 404,
+    close: null,
+    retryable: false,
+    when: 'There is no such alert, it has long been cleared, or the caller may not see it. All answer alike.',
+    sentence: ({ what }) => `There is no alert ${what ?? 'of this name'}.`,
+  },
+  IMPOSSIBLE_TRANSITION: {
+    http: 409,
+    close: null,
+    retryable: false,
+    when: 'The alert is in a state from which it cannot be brought where it was asked to go.',
+    sentence: ({ what, allowed }) =>
+      `${what ?? 'This cannot be done in the present state'}; possible: ${allowed ?? 'nothing'}.`,
+  },
+  LIMIT_DEVICES: {
+    http: 429,
+    close: null,
+    retryable: false,
+    when: 'A device would be registered for a tenant that has as many as it may have.',
+    sentence: ({ limit }) => `This tenant already has ${limit ?? 0} devices, the most that it may have.`,
   },
   SUBSCRIPTION_NOT_FOUND: {
     http: 404,

@@ -4,13 +4,26 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { clientEvents } from './client-to-server.js';
-import { clientSchemas, postedEventSchema, sampleSchema, serverSchemas } from './schemas.js';
+import {
+  clientSchemas,
+  deviceSchema,
+  postedEventSchema,
+  realtimeClientSchemas,
+  realtimeServerSchemas,
+  sampleSchema,
+  serverSchemas,
+  shelveAlertSchema,
+} from './schemas.js';
 import { serverEvents } from './server-to-client.js';
 
 const folder = join(import.meta.dirname, '../fixtures');
 const schemas: Record<string, z.ZodType> = {
   ...clientSchemas,
   ...serverSchemas,
+  ...realtimeClientSchemas,
+  ...realtimeServerSchemas,
+  device: deviceSchema,
+  'shelve-alert': shelveAlertSchema,
   sample: sampleSchema,
   'posted-event': postedEventSchema,
 };
@@ -29,13 +42,16 @@ describe('golden frames', () => {
     for (const example of fixture(event)) expect(schemas[event]?.safeParse(example).error).toBeUndefined();
   });
 
-  it.each(Object.keys(serverSchemas))('[W6] those of %s fit no longer when a field is added or left out', (event) => {
-    const schema = schemas[event];
-    for (const example of fixture(event)) {
-      const [first = ''] = Object.keys(example as object);
-      const { [first]: _, ...without } = example as Record<string, unknown>;
-      expect(schema?.safeParse(without).success).toBe(false);
-      expect(schema?.safeParse({ ...(example as object), surprise: 1 }).success).toBe(false);
-    }
-  });
+  it.each(Object.keys({ ...serverSchemas, ...realtimeServerSchemas }))(
+    '[W6] those of %s fit no longer when a field is added or left out',
+    (event) => {
+      const schema = schemas[event];
+      for (const example of fixture(event)) {
+        const [first = ''] = Object.keys(example as object);
+        const { [first]: _, ...without } = example as Record<string, unknown>;
+        expect(schema?.safeParse(without).success).toBe(false);
+        expect(schema?.safeParse({ ...(example as object), surprise: 1 }).success).toBe(false);
+      }
+    },
+  );
 });

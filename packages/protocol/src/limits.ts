@@ -55,6 +55,16 @@ export const backlogBytesMax = 1024 * 1024;
 /** Time that a raw WebSocket has to authenticate, ms. */
 export const authDeadlineMs = 10_000;
 
+/** Time in which a peer that was asked to close has to close, ms; then it is cut off. */
+export const closeDeadlineMs = 2_000;
+
+/** Time that the headers of a request may take, and the whole request, ms: 4 MiB of samples at 1.7 Mbit/s. */
+export const requestHeadersMsMax = 8_000;
+export const requestMsMax = 20_000;
+
+/** Namespaces that one Socket.IO connection joins at once: each is a session. */
+export const socketNamespacesMax = 4;
+
 /** Server ping interval and the time to answer it, ms. A client treats `pingIntervalMs + 10 s` of silence as dead. */
 export const pingIntervalMs = 25_000;
 export const pongTimeoutMs = 8_000;
@@ -93,3 +103,6 @@ export const eventFrameBytesMax = 256 * 1024;
 
 /** How far ahead of the server's clock a sample may be, ms. */
 export const futureSkewMsMax = 60_000;
+
+/** Longest time for which an alert can be shelved, minutes: a day. */
+export const alertShelvedMinutesMax = 1_440;

@@ -5,7 +5,10 @@
  * 1 — subscribe, unsubscribe, ping, auth; connected, snapshot, update, error, session:expired, server:draining; ingest samples.
  *     Added: event, events:gap; ingest events; INVALID_EVENT; stream:stale, stream:beat; coverage, known and removed;
  *     filters as a tree; functions RATE, TWA, MIN, MAX, COUNT, P50, P95, P99; corrects; LIMIT_VIEWS;
- *     resume, merged, stream:quality, update-subscription, resync; CONNECTION_NOT_FOUND.
+ *     resume, merged, stream:quality, update-subscription, resync; session:expiring, auth:refresh, subscription:revoked;
+ *     more of connected.limits;
+ *     /realtime: its subscriptions, vital:metric, vital:stale, alert:snapshot, alert:created, alert:updated, device:status,
+ *     connection:status; /alerts; /devices; NOT_LIVE_CAPABLE; CONNECTION_NOT_FOUND.
  */
 export const protocolVersion = 1;
 

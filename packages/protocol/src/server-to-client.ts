@@ -5,10 +5,12 @@ import type { EventMessage } from './messages/event.js';
 import type { EventsGap } from './messages/events-gap.js';
 import type { ServerDraining } from './messages/server-draining.js';
 import type { SessionExpired } from './messages/session-expired.js';
+import type { SessionExpiring } from './messages/session-expiring.js';
 import type { Snapshot } from './messages/snapshot.js';
 import type { StreamBeat } from './messages/stream-beat.js';
 import type { StreamQuality } from './messages/stream-quality.js';
 import type { StreamStale } from './messages/stream-stale.js';
+import type { SubscriptionRevoked } from './messages/subscription-revoked.js';
 import type { Update } from './messages/update.js';
 
 export interface ServerToClient {
@@ -21,7 +23,9 @@ export interface ServerToClient {
   'stream:stale': StreamStale;
   'stream:beat': StreamBeat;
   error: ErrorMessage;
+  'session:expiring': SessionExpiring;
   'session:expired': SessionExpired;
+  'subscription:revoked': SubscriptionRevoked;
   'server:draining': ServerDraining;
 }
 
@@ -38,6 +42,8 @@ export const serverEvents = [
   'stream:stale',
   'stream:beat',
   'error',
+  'session:expiring',
   'session:expired',
+  'subscription:revoked',
   'server:draining',
 ] as const satisfies readonly ServerEvent[];

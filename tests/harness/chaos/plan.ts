@@ -25,12 +25,6 @@ export interface Plan {
   readonly away?: { readonly from: number; readonly until: number };
 }
 
-/**
- * Whether clients ask for all their wishes in one message. False as long as the gateway sends a frame before the answer
- * and the snapshot that it follows, when a tick ends while it works through the requests of one message.
- */
-export const asksManyAtOnce: boolean = false;
-
 /** One life in so many has frames so large that a connection that is not read is behind at once. */
 const floodEvery = 20;
 
@@ -59,7 +53,7 @@ function drawUsual(dice: Dice, seed: number): Plan {
       ).values(),
     ];
     const mistreat = (): Mistreatment => (throws.chance(kindShare) ? kindness : drawMistreatment(throws));
-    return planOf(kind, wishes, mistreat);
+    return { kind, wishes, mistreat };
   });
   return {
     meters: Array.from({ length: dice.whole(1, 4) }, (_, index) => `m${index} of ${seed}`),
@@ -68,11 +62,6 @@ function drawUsual(dice: Dice, seed: number): Plan {
     samplesPerRound: dice.whole(1, 5),
     eventsPerRound: dice.whole(0, 3),
   };
-}
-
-/** The SDK always asks in one message. */
-function planOf(kind: ClientKind, wishes: readonly Wish[], mistreat: ClientPlan['mistreat']): ClientPlan {
-  return { kind, wishes: kind === 'sdk' && !asksManyAtOnce ? wishes.slice(0, 1) : wishes, mistreat };
 }
 
 function drawWish(dice: Dice): Wish {
@@ -109,7 +98,7 @@ function drawFlood(dice: Dice, seed: number): Plan {
   const mistreat = (serial: number): Mistreatment => (serial === 0 ? { up: [], down: [stall] } : kindness);
   return {
     meters: Array.from({ length: 60 }, (_, index) => `m${index} of ${seed} ${'x'.repeat(200)}`),
-    clients: [planOf(dice.pick(clientKinds), [...wishes, { channel: eventsChannel }], mistreat)],
+    clients: [{ kind: dice.pick(clientKinds), wishes: [...wishes, { channel: eventsChannel }], mistreat }],
     rounds: 60,
     samplesPerRound: 60,
     eventsPerRound: 40,

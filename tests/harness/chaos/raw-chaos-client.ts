@@ -1,6 +1,5 @@
 import { WebSocket } from 'ws';
 import type { ChaosClient, ClientSurroundings } from './chaos-client.js';
-import { asksManyAtOnce } from './plan.js';
 import { Timers } from './timers.js';
 
 interface Message {
@@ -15,7 +14,6 @@ const pingId = -1;
 /** A WebSocket and nothing else: what a page without our SDK does to go on where it was. */
 export function rawChaosClient({ port, token, logs, bell, retryMs }: ClientSurroundings): ChaosClient {
   const timers = new Timers();
-  const batches = asksManyAtOnce ? [logs.all] : logs.all.map((log) => [log]);
   let socket: WebSocket;
   let isClosed = false;
   let pongs = 0;
@@ -36,14 +34,12 @@ export function rawChaosClient({ port, token, logs, bell, retryMs }: ClientSurro
   const receive = ({ event, id, data }: Message): void => {
     if (event === 'connected') subscribe();
     else if (event === 'ack' && id === pingId) pongs += 1;
-    else if (event === 'ack') logs.answered(batches[id ?? 0] ?? [], data as unknown as readonly unknown[]);
+    else if (event === 'ack') logs.answered(logs.all, data as unknown as readonly unknown[]);
     else logs.frame(event, data);
   };
   const subscribe = (): void => {
     logs.opened();
-    for (const [id, batch] of batches.entries()) {
-      socket.send(JSON.stringify({ event: 'subscribe', id, data: logs.asking(batch) }));
-    }
+    socket.send(JSON.stringify({ event: 'subscribe', id: 0, data: logs.asking(logs.all) }));
   };
 
   open();

@@ -1,6 +1,5 @@
 import { io } from 'socket.io-client';
 import type { ChaosClient, ClientSurroundings } from './chaos-client.js';
-import { asksManyAtOnce } from './plan.js';
 
 const frameEvents = ['snapshot', 'update', 'event', 'events:gap', 'stream:quality'] as const;
 
@@ -21,12 +20,10 @@ export function socketIoChaosClient(
   socket.on('connect', () => {
     logs.opened();
     isSubscribed = true;
-    for (const batch of asksManyAtOnce ? [logs.all] : logs.all.map((log) => [log])) {
-      socket.emit('subscribe', logs.asking(batch), (answers: readonly unknown[]) => {
-        logs.answered(batch, answers);
-        bell.ring();
-      });
-    }
+    socket.emit('subscribe', logs.asking(logs.all), (answers: readonly unknown[]) => {
+      logs.answered(logs.all, answers);
+      bell.ring();
+    });
   });
   socket.on('disconnect', (reason) => {
     if (isSubscribed) logs.closed(null);

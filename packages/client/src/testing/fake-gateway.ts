@@ -183,7 +183,16 @@ export class FakeGateway {
       roles: [],
       expiresAt: nowMs + 3_600_000,
       pingInterval: this.pingIntervalMs,
-      limits: { subscriptions: 128, frameBytes: 65_536 },
+      limits: {
+        subscriptions: 128,
+        userSubscriptions: 1_024,
+        tenantSubscriptions: 200_000,
+        userConnections: 100,
+        tenantConnections: 20_000,
+        messagesPerSecond: 50,
+        messageBurst: 250,
+        frameBytes: 65_536,
+      },
       timestamp: new Date(nowMs).toISOString(),
     };
     socket.deliver({ event: 'connected', data });

@@ -1,8 +1,9 @@
-import { limits, type QualityLevel } from '@streamgauge/protocol';
-import type { Pressure } from '../ports/frame-sink.js';
+import type { QualityLevel } from '@streamgauge/protocol';
+import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { CaughtUp } from '../stream/catch-up.js';
 import { EventView } from '../stream/event-view.js';
 import { Frame } from '../stream/frame.js';
+import { FrameBatch } from '../stream/frame-batch.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
 import type { Decisions } from './decisions.js';
@@ -25,9 +26,8 @@ interface Held {
 
 /** What pacing needs of the session and of what is around it. */
 export interface Paced {
+  readonly sink: FrameSink;
   readonly decisions: Decisions;
-  /** Frames for this session alone, in one batch. */
-  write(frames: readonly Frame[]): Pressure;
   views(): Iterable<SharedView>;
   /** Missing frames, each or merged; undefined when they are not kept any more. */
   catchUp(view: View, sequence: number): CaughtUp | undefined;
@@ -52,8 +52,6 @@ export class Pacing {
   private readonly silent = new Set<string>();
   /** What was begun and must be sent before anything else: pages of a snapshot, frames after a resume. */
   private backlog: Frame[] = [];
-  /** Since when it has not had everything, ms. */
-  private sinceMs = 0;
   /** Ends of the last windows at which it was behind, ms; and of the last one of all. */
   private behindAt: number[] = [];
   private lastBehindMs = Number.NEGATIVE_INFINITY;
@@ -79,7 +77,6 @@ export class Pacing {
   /** The connection did not take everything of what was just written; the session has it all the same. */
   fallBehind(pressure: Pressure, nowMs: number): void {
     this.pressure = pressure;
-    this.sinceMs = nowMs;
     for (const view of this.session.views()) this.reach(view, nowMs);
     this.session.decisions.note({ atMs: nowMs, what: 'behind' });
   }
@@ -110,7 +107,7 @@ export class Pacing {
       follow.push(...missed);
       this.reach(view, nowMs);
     }
-    if (follow.length > 0) this.pressure = this.session.write(follow);
+    if (follow.length > 0) this.pressure = this.session.sink.write(new FrameBatch(follow));
   }
 
   /** Sends frames in order, as far as the connection takes them, and the others later. */
@@ -130,7 +127,8 @@ export class Pacing {
   /** Tells what is missing of one view at once, whatever waits: the session is about to leave it. */
   bringUp(view: SharedView, nowMs: number): void {
     const frames = this.missing(view, nowMs);
-    if (frames.length > 0) this.pressure = this.session.write([...this.backlog.splice(0), ...frames]);
+    if (frames.length > 0)
+      this.pressure = this.session.sink.write(new FrameBatch([...this.backlog.splice(0), ...frames]));
   }
 
   /**
@@ -212,14 +210,14 @@ export class Pacing {
     const range = { atMs: nowMs, view: view.id, from: held.sequence, to: sequence };
     if (caught === undefined) {
       this.session.decisions.note({ ...range, what: 'reseeded' });
-      return [this.quality(view, 'reseed', 0, nowMs), ...this.session.snapshot(view)];
+      return [this.quality(view, 'reseed', 0, nowMs - held.atMs), ...this.session.snapshot(view)];
     }
     if (caught.merged < 2) return [...caught.frames, ...this.session.silence(view)];
     this.session.decisions.note({ ...range, what: 'merged' });
     const level = this.factor > 1 ? 'coarse' : 'merging';
     const told = this.told.get(view);
     const isNews = told?.level !== level || told.factor !== this.factor;
-    const quality = isNews ? [this.quality(view, level, caught.merged, nowMs)] : [];
+    const quality = isNews ? [this.quality(view, level, caught.merged, nowMs - held.atMs)] : [];
     return [...quality, ...caught.frames, ...this.session.silence(view)];
   }
 
@@ -231,19 +229,20 @@ export class Pacing {
   }
 
   private tellLive(): Pressure {
-    const frames = [...this.told.keys()].map((view) => this.quality(view as View, 'live', 0, this.sinceMs));
+    const frames = [...this.told.keys()].map((view) => this.quality(view as View, 'live', 0, 0));
     this.told.clear();
-    return frames.length === 0 ? 'none' : this.session.write(frames);
+    return frames.length === 0 ? 'none' : this.session.sink.write(new FrameBatch(frames));
   }
 
-  private quality(view: View, level: QualityLevel, merged: number, nowMs: number): Frame {
+  /** @param lagMs How long it was not told anything of the view, ms. */
+  private quality(view: View, level: QualityLevel, merged: number, lagMs: number): Frame {
     this.told.set(view, { level, factor: this.factor });
     const data = {
       view: view.id,
       level,
       reason: reasons[level],
       merged,
-      lagMs: Math.max(0, nowMs - this.sinceMs),
+      lagMs: Math.max(0, lagMs),
       effectiveWindow: this.intervalMs(view) / 1_000,
     };
     return new Frame({ event: 'stream:quality', data }, view.pinned);
@@ -263,7 +262,7 @@ export class Pacing {
         characters += (this.backlog[count] as Frame).json().length;
         count += 1;
       }
-      this.pressure = this.session.write(this.backlog.splice(0, count));
+      this.pressure = this.session.sink.write(new FrameBatch(this.backlog.splice(0, count)));
     }
   }
 }
@@ -272,5 +271,5 @@ const reasons: Readonly<Record<QualityLevel, string>> = {
   live: 'The connection keeps up again.',
   merging: 'The connection takes less than the stream brings; what it misses comes merged.',
   coarse: 'The connection was behind in 3 of its last 10 windows; frames come at longer intervals.',
-  reseed: `What the connection missed is more than the ${limits.historyFramesMax} frames that are kept; a snapshot follows.`,
+  reseed: 'What the connection missed is not kept any more; a snapshot follows.',
 };

@@ -5,7 +5,6 @@ import type { Frame } from '../stream/frame.js';
 import type { Question } from '../stream/question.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
-import type { DeliveryTally } from './delivery-tally.js';
 import type { Resolved } from './resolve-request.js';
 import type { Member } from './view-group.js';
 
@@ -14,6 +13,8 @@ export interface SessionHost {
   /** Closes every tick that is over. */
   advance(): void;
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved;
+  /** The principal, held to what it may see of a channel beyond the catalog's rights. */
+  heldTo(principal: Principal, channel: string): Principal;
   /** The view of a question, with the session in its audience. `alone`: one of its own, that begins now. */
   join(question: Question, session: Member, alone?: boolean): SharedView;
   leave(view: SharedView, session: Member): void;
@@ -33,5 +34,4 @@ export interface SessionHost {
   holdBack(session: Member): void;
   caughtUp(session: Member): void;
   nowMs(): number;
-  tallyOf(tenantId: string): DeliveryTally;
 }

@@ -5,20 +5,22 @@ import {
   StreamgaugeError,
   type SubscribeRequest,
   type SubscribeShorthand,
+  type SubscriptionRevoked,
   type UnsubscribeRequest,
   type UpdateSubscriptionRequest,
 } from '@streamgauge/protocol';
 import type { Principal } from '../catalog/access.js';
-import type { FrameSink, Pressure } from '../ports/frame-sink.js';
+import type { Pressure } from '../ports/frame-sink.js';
 import type { CaughtUp } from '../stream/catch-up.js';
 import type { Frame } from '../stream/frame.js';
 import { FrameBatch } from '../stream/frame-batch.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
 import type { Explanation, Granted, Resynced, Subscribed } from './answers.js';
+import type { CountedSink } from './counted-sink.js';
 import { Decisions } from './decisions.js';
-import type { DeliveryTally } from './delivery-tally.js';
 import { framesAfter, type Joined, joinAdditive, joinAfter } from './join-view.js';
+import { lostSubscriptions } from './lost-right.js';
 import { type Paced, Pacing } from './pacing.js';
 import type { Resolved } from './resolve-request.js';
 import type { SessionHost } from './session-host.js';
@@ -28,7 +30,6 @@ import type { Member, ViewGroup } from './view-group.js';
 /** One authenticated connection, whatever its door: its principal, its subscriptions, and what it is due. */
 export class Session implements Member, Paced {
   readonly decisions = new Decisions();
-  readonly tally: DeliveryTally;
   group: ViewGroup | undefined;
   place = -1;
   private readonly byId = new Map<string, Subscription>();
@@ -39,12 +40,10 @@ export class Session implements Member, Paced {
 
   constructor(
     readonly id: string,
-    readonly principal: Principal,
-    readonly sink: FrameSink,
+    public principal: Principal,
+    readonly sink: CountedSink,
     private readonly host: SessionHost,
-  ) {
-    this.tally = host.tallyOf(principal.tenantId);
-  }
+  ) {}
 
   get subscriptions(): readonly Subscription[] {
     return [...this.byId.values()];
@@ -64,17 +63,11 @@ export class Session implements Member, Paced {
     return new Set([...this.byId.values()].map(({ view }) => view));
   }
 
-  /** Frames for this session alone, in one batch. */
-  write(frames: readonly Frame[]): Pressure {
-    this.tally.count(frames);
-    return this.sink.write(new FrameBatch(frames));
-  }
-
   /** Sends what follows from an answer, once the answer has gone out. */
   deliver(frames: readonly Frame[]): void {
     if (frames.length === 0 || !this.isOpen) return;
     if (frames.length === 1 && !this.isHeldBack) {
-      const pressure = this.write(frames);
+      const pressure = this.sink.write(new FrameBatch(frames));
       if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
       return;
     }
@@ -191,6 +184,17 @@ export class Session implements Member, Paced {
     }
   }
 
+  /**
+   * Goes on for the same user and tenant with other rights. Subscriptions that these do not cover end; nothing of theirs is
+   * sent from here on.
+   */
+  changePrincipal(principal: Principal): SubscriptionRevoked[] {
+    this.principal = principal;
+    const lost = lostSubscriptions((channel) => this.host.heldTo(principal, channel), this.subscriptions);
+    for (const { subscriptionId } of lost) this.end(subscriptionId);
+    return lost;
+  }
+
   /** Ends all subscriptions. The session is of no use afterwards. */
   close(): void {
     this.isOpen = false;
@@ -248,8 +252,7 @@ export class Session implements Member, Paced {
 
   private deliverLast(view: SharedView): void {
     const frame = this.host.lastUpdate(view);
-    if (frame === undefined) return;
-    const pressure = this.write([frame]);
+    const pressure = frame === undefined ? 'none' : this.sink.write(new FrameBatch([frame]));
     if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
   }
 

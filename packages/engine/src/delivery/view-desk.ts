@@ -2,6 +2,7 @@ import type { SubscribeRequest, SubscribeShorthand } from '@streamgauge/protocol
 import type { Principal } from '../catalog/access.js';
 import type { Catalog } from '../catalog/compile-catalog.js';
 import type { Clock } from '../ports/clock.js';
+import type { QuestionGuard } from '../ports/question-guard.js';
 import type { CaughtUp } from '../stream/catch-up.js';
 import type { EventStreams } from '../stream/event-streams.js';
 import { EventView } from '../stream/event-view.js';
@@ -12,7 +13,6 @@ import { staleFrame } from '../stream/silence.js';
 import type { Stream } from '../stream/stream.js';
 import type { View } from '../stream/view.js';
 import type { Views } from '../stream/views.js';
-import type { DeliveryTallies, DeliveryTally } from './delivery-tally.js';
 import type { FanOut } from './fan-out.js';
 import { type Resolved, resolveRequest } from './resolve-request.js';
 import type { SessionHost } from './session-host.js';
@@ -26,7 +26,7 @@ export interface DeskOptions {
   readonly views: Views;
   readonly events: EventStreams;
   readonly fanOut: FanOut;
-  readonly tallies: DeliveryTallies;
+  readonly guard: QuestionGuard | undefined;
   /** Closes every tick that is over. */
   readonly advance: () => void;
   /** Start of the open tick, ms. */
@@ -42,8 +42,15 @@ export class ViewDesk implements SessionHost {
   }
 
   resolve(principal: Principal, request: SubscribeRequest | SubscribeShorthand): Resolved {
-    const { catalog, tickMs } = this.options;
-    return resolveRequest(catalog, principal, request, tickMs);
+    const { catalog, tickMs, guard } = this.options;
+    const held = typeof request.channel === 'string' ? this.heldTo(principal, request.channel) : principal;
+    const resolved = resolveRequest(catalog, held, request, tickMs);
+    guard?.check(resolved.question);
+    return resolved;
+  }
+
+  heldTo(principal: Principal, channel: string): Principal {
+    return this.options.guard?.narrow(principal, channel) ?? principal;
   }
 
   join(question: Question, session: Member, alone = false): SharedView {
@@ -110,10 +117,6 @@ export class ViewDesk implements SessionHost {
 
   nowMs(): number {
     return this.options.clock.nowMs();
-  }
-
-  tallyOf(tenantId: string): DeliveryTally {
-    return this.options.tallies.of(tenantId);
   }
 
   private streamOf({ question: { tenantId, channel } }: View): Stream {

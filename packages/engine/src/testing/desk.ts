@@ -105,6 +105,21 @@ export class Desk {
     });
   }
 
+  /** A window of one second with one sample. */
+  second(metrics: Record<string, number>): void {
+    this.take(metrics);
+    this.pass(1_000);
+  }
+
+  /** Events that come together, one by each id. */
+  ring(...ids: string[]): void {
+    this.engine.append(
+      't',
+      'bells',
+      ids.map((id) => ({ id, type: 'rung', data: {} })),
+    );
+  }
+
   /** Moves the clock on and closes what has ended. */
   pass(ms: number): void {
     this.clock.set(this.clock.nowMs() + ms);

@@ -14,7 +14,19 @@ export const connectedSchema = z.strictObject({
   roles: z.array(z.string()),
   expiresAt: z.number(),
   pingInterval: z.number(),
-  limits: z.strictObject({ subscriptions: z.number(), frameBytes: z.number() }),
+  limits: z.strictObject({
+    /** Subscriptions of this session, of all sessions of its user, and of its tenant. */
+    subscriptions: z.number(),
+    userSubscriptions: z.number(),
+    tenantSubscriptions: z.number(),
+    /** Connections of the user, and of the tenant. */
+    userConnections: z.number(),
+    tenantConnections: z.number(),
+    /** Messages that the session may send per second, and at once after a pause. */
+    messagesPerSecond: z.number(),
+    messageBurst: z.number(),
+    frameBytes: z.number(),
+  }),
   timestamp: z.string(),
 });
 

@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { closeCodes, limits } from '@streamgauge/protocol';
-import express from 'express';
+import { closeCodes, limits, StreamgaugeError } from '@streamgauge/protocol';
+import express, { type RequestHandler } from 'express';
+import { loadRules } from '../alerts/rules/load-rules.js';
+import { hasOneHost } from '../auth/single-host.js';
 import { logLevels, type Settings } from '../config/settings.js';
+import { loadDevices } from '../devices/load-devices.js';
 import { Connections } from '../gateways/connections.js';
 import { RawWebSocketServer } from '../gateways/raw-websocket/raw-websocket-server.js';
 import { SocketIoServer, socketIoPath } from '../gateways/socket-io/socket-io-server.js';
@@ -16,6 +19,7 @@ import { Database } from '../storage/database.js';
 import { Health } from '../telemetry/health.js';
 import { AppModule } from './app.module.js';
 import { dashboardFiles } from './dashboard-files.js';
+import type { Files } from './engine.module.js';
 import { loadCatalog } from './load-catalog.js';
 
 /** Time over which clients spread their return after a drain, ms. */
@@ -38,11 +42,11 @@ export interface Gateway {
 /**
  * Starts a gateway. It serves live numbers as soon as this resolves; its database may still be starting.
  *
- * @throws CatalogError, or Node's error when the port is taken.
+ * @throws CatalogError, FileFault, or Node's error when the port is taken.
  */
 export async function startGateway(settings: Settings): Promise<Gateway> {
-  const catalog = await loadCatalog(settings.catalogFile);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, catalog), {
+  const files = await readFiles(settings);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, files), {
     bodyParser: false,
     abortOnError: false,
     logger: new ConsoleLogger({ logLevels: levelsFrom(settings.logLevel) }),
@@ -52,16 +56,26 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   app.useGlobalFilters(new ErrorFilter());
   app.disable('x-powered-by');
   if (settings.corsOrigins.length > 0) app.enableCors({ origin: [...settings.corsOrigins], credentials: true });
+  app.use(oneHostOnly);
   app.use(socketIoPath, socketIo.polling);
   app.use('/ingest', express.text({ type: () => true, limit: limits.ingestBodyBytesMax }));
+  app.use('/alerts', express.json({ limit: 4_096 }));
+  app.use('/devices', express.json({ limit: limits.ingestBodyBytesMax }));
+  app.use('/admin', express.json({ limit: 4_096 }));
   app.use('/demo', express.json({ limit: 1_024 }));
   app.use(dashboardFiles());
   const server: Server = app.getHttpServer();
+  boundRequests(server);
   app.get(UpgradeRouter).listenTo(server);
   await app.init();
   await listen(server, settings);
   const { port } = server.address() as AddressInfo;
   return { url: `http://${urlHost(settings.host)}:${port}`, app, close: () => stop(app) };
+}
+
+async function readFiles({ catalogFile, alertRulesFile, devicesFile }: Settings): Promise<Files> {
+  const catalog = await loadCatalog(catalogFile);
+  return { catalog, rules: await loadRules(alertRulesFile, catalog), devices: await loadDevices(devicesFile) };
 }
 
 /** Nest's own `listen` takes no backlog. */
@@ -90,6 +104,18 @@ async function stop(app: NestExpressApplication): Promise<void> {
   server.closeAllConnections();
   await app.close();
 }
+
+/** Whoever sends a request byte by byte is cut off; Node looks once in a while, and takes up its interval as it starts to listen. */
+function boundRequests(server: Server): void {
+  server.headersTimeout = limits.requestHeadersMsMax;
+  server.requestTimeout = limits.requestMsMax;
+  Object.assign(server, { connectionsCheckingInterval: 1_000 });
+}
+
+const oneHostOnly: RequestHandler = (request, response, next) => {
+  if (hasOneHost(request)) next();
+  else response.status(400).json(new StreamgaugeError('BAD_MESSAGE', { what: 'a request names one host' }).toWire());
+};
 
 function levelsFrom(least: LogLevel | Settings['logLevel']): LogLevel[] {
   return ['fatal', ...logLevels.slice(0, logLevels.indexOf(least as Settings['logLevel']) + 1)];

@@ -1,9 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { StreamgaugeError } from '@streamgauge/protocol';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { bearerToken } from './bearer-token.js';
 import type { Identity } from './identity.js';
+import { OriginPolicy } from './origin-policy.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const SCOPE = 'streamgauge:scope';
@@ -19,11 +20,18 @@ export type AuthenticatedRequest = Request & { identity: Identity };
 export class HttpAuthGuard implements CanActivate {
   constructor(
     private readonly verifier: TokenVerifier,
+    private readonly origins: OriginPolicy,
     private readonly reflector: Reflector,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request & { identity?: Identity }>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request & { identity?: Identity }>();
+    // What is answered is for the bearer of this token and nobody after them.
+    http.getResponse<Response>().setHeader('Cache-Control', 'no-store');
+    if (!this.origins.allows(request.headers)) {
+      throw new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' });
+    }
     const identity = await this.verifier.verify(bearerToken(request.headers.authorization));
     const scope = this.reflector.getAllAndOverride<string | undefined>(SCOPE, [
       context.getHandler(),

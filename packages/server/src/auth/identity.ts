@@ -7,4 +7,8 @@ export interface Identity {
   readonly scopes: ReadonlySet<string>;
   /** When the token ends, ms since the epoch. */
   readonly expiresAtMs: number;
+  /** When the token was issued, ms since the epoch, exact to a second; undefined = it does not say. */
+  readonly issuedAtMs: number | undefined;
+  /** The token's own `jti`. */
+  readonly tokenId: string | undefined;
 }

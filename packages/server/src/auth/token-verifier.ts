@@ -1,79 +1,93 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { StreamgaugeError } from '@streamgauge/protocol';
-import { createRemoteJWKSet, errors, importSPKI, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { z } from 'zod';
+import { errors, importSPKI, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { identityOf } from './claims.js';
 import type { Identity } from './identity.js';
+import { KeySet, KeySetUnavailable } from './key-set.js';
+import { Revocations } from './revocations.js';
 
 const publicKeyAlgorithms = ['RS256', 'ES256', 'EdDSA'];
 
-/** Clocks of issuers may be off by this much, s. */
-const clockToleranceS = 30;
+/** Characters of a token; what a request's headers may have in all. */
+const tokenCharsMax = 16_384;
 
-const id = z.string().min(1).max(128);
-
-const claimsSchema = z.object({
-  sub: id,
-  tenantId: id,
-  roles: z.array(z.string().max(128)).max(1_000).default([]),
-  exp: z.number().positive(),
-  scope: z.string().max(4_096).optional(),
-  metrics: z.array(z.string().max(128)).max(10_000).optional(),
-});
+/** Three parts of base64url and nothing else: with blanks or padding in between, one token would have many texts. */
+const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** Verifies tokens with the one kind of key that the gateway was started with; no token chooses its algorithm. */
 @Injectable()
 export class TokenVerifier {
   private readonly key: Promise<Parameters<typeof jwtVerify>[1]> | JWTVerifyGetKey;
-  private readonly algorithms: string[];
+  private readonly options: JWTVerifyOptions;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
-    const { secret, jwksUrl, publicKey } = settings.jwt;
-    this.algorithms = secret === undefined ? publicKeyAlgorithms : ['HS256'];
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly revocations: Revocations,
+  ) {
+    const { secret, jwksUrl, publicKey, issuer, audience, type, clockToleranceS } = settings.jwt;
     if (secret !== undefined) this.key = Promise.resolve(new TextEncoder().encode(secret));
-    else if (jwksUrl !== undefined) this.key = createRemoteJWKSet(new URL(jwksUrl));
+    else if (jwksUrl !== undefined) this.key = new KeySet(jwksUrl).keyOf;
     else this.key = importAnyKey(publicKey ?? '');
+    this.options = {
+      algorithms: secret === undefined ? publicKeyAlgorithms : ['HS256'],
+      clockTolerance: clockToleranceS,
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(audience === undefined ? {} : { audience }),
+      ...(type === undefined ? {} : { typ: type }),
+    };
   }
 
   /**
-   * @throws StreamgaugeError UNAUTHENTICATED, TOKEN_EXPIRED. The message never holds the token.
+   * @throws StreamgaugeError UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, KEYS_UNAVAILABLE. The message never holds the token.
    */
   async verify(token: string | undefined): Promise<Identity> {
     if (token === undefined || token === '')
       throw new StreamgaugeError('UNAUTHENTICATED', { what: 'no token was sent' });
+    if (token.length > tokenCharsMax || !tokenForm.test(token)) throw unverified();
     const payload = await this.payloadOf(token);
-    const claims = claimsSchema.safeParse(payload);
-    if (!claims.success) {
-      const claim = claims.error.issues[0]?.path.join('.') ?? 'claims';
-      throw new StreamgaugeError('UNAUTHENTICATED', { what: `the token's ${claim} is missing or of the wrong form` });
-    }
-    const { sub, tenantId, roles, exp, scope, metrics } = claims.data;
-    return {
-      principal: { userId: sub, tenantId, roles, metrics },
-      scopes: new Set(scope?.split(' ').filter((word) => word !== '')),
-      expiresAtMs: exp * 1_000,
-    };
+    const identity = identityOf(payload, this.settings.jwt.claims);
+    if ((identity.issuedAtMs ?? 0) > Date.now() + this.settings.jwt.clockToleranceS * 1_000)
+      throw unverified('the token is from the future');
+    if (this.revocations.of(identity) !== undefined) throw new StreamgaugeError('TOKEN_REVOKED');
+    return identity;
   }
 
   private async payloadOf(token: string): Promise<JWTPayload> {
-    const { issuer, audience } = this.settings.jwt;
-    const options = {
-      algorithms: this.algorithms,
-      clockTolerance: clockToleranceS,
-      ...(issuer === undefined ? {} : { issuer }),
-      ...(audience === undefined ? {} : { audience }),
-    };
     try {
       const verified =
         typeof this.key === 'function'
-          ? await jwtVerify(token, this.key, options)
-          : await jwtVerify(token, await this.key, options);
+          ? await jwtVerify(token, this.key, this.options)
+          : await jwtVerify(token, await this.key, this.options);
       return verified.payload;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new StreamgaugeError('TOKEN_EXPIRED', {}, { cause: error });
-      throw new StreamgaugeError('UNAUTHENTICATED', { what: 'the token does not verify' }, { cause: error });
+      throw refusalFor(error);
     }
   }
+}
+
+/** Says what is wrong where that helps whoever signs tokens, and tells nothing about keys. */
+function refusalFor(error: unknown): StreamgaugeError {
+  const options = { cause: error };
+  if (error instanceof errors.JWTExpired) {
+    return new StreamgaugeError('TOKEN_EXPIRED', { what: sinceWhen(error.payload.exp ?? 0) }, options);
+  }
+  if (error instanceof KeySetUnavailable) return new StreamgaugeError('KEYS_UNAVAILABLE', {}, options);
+  // Claims are looked at once the signature is known to be good.
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return unverified(`the token's ${error.claim} is missing or not the one that is expected`, error);
+  }
+  return unverified(undefined, error);
+}
+
+function sinceWhen(expS: number): string {
+  const nowMs = Date.now();
+  const agoS = Math.round(nowMs / 1_000 - expS);
+  return `${agoS} s ago; the server's clock is at ${new Date(nowMs).toISOString()}`;
+}
+
+function unverified(what = 'the token does not verify', cause?: unknown): StreamgaugeError {
+  return new StreamgaugeError('UNAUTHENTICATED', { what }, cause === undefined ? {} : { cause });
 }
 
 /** A PEM key says its kind inside; jose wants to be told, so each of the allowed kinds is tried. */

@@ -1,6 +1,7 @@
 import { CatalogError } from '@streamgauge/engine';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/read-settings.js';
+import { FileFault } from '../config/settings-file.js';
 import { RecordingFault } from '../replay/recording-fault.js';
 import { registerDemo } from './demo-command.js';
 import { registerReplay } from './replay-command.js';
@@ -18,7 +19,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode);
   // What a person can put right is one line; only a defect shows its stack.
-  const faults = [SettingsError, CatalogError, RecordingFault];
+  const faults = [SettingsError, CatalogError, FileFault, RecordingFault];
   const isFault = faults.some((fault) => error instanceof fault) || isAddressInUse(error);
   process.stderr.write(
     `${isFault ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,

@@ -1,38 +1,7 @@
+import { limitOptions } from './limit-options.js';
+import { type Option, oneOf, origins, url, wholeNumber } from './option.js';
 import { logLevels } from './settings.js';
-
-/** One environment variable: what it may be, and how to say what is wrong with it. */
-export interface Option {
-  readonly env: string;
-  readonly default: string;
-  readonly what: string;
-  readonly example: string;
-  /** Says what is wrong with a value; undefined when it is good. Left out: any text is. */
-  readonly fault?: (value: string) => string | undefined;
-}
-
-const wholeNumber =
-  (min: number, max: number) =>
-  (value: string): string | undefined =>
-    /^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max
-      ? undefined
-      : `is no whole number from ${min} to ${max}`;
-
-const oneOf =
-  (...allowed: readonly string[]) =>
-  (value: string): string | undefined =>
-    allowed.includes(value) ? undefined : `is none of ${allowed.join(', ')}`;
-
-const url =
-  (...protocols: readonly string[]) =>
-  (value: string): string | undefined =>
-    URL.canParse(value) && protocols.includes(new URL(value).protocol)
-      ? undefined
-      : `is no ${protocols.map((protocol) => `${protocol}//`).join(' or ')} address`;
-
-const origins = (value: string): string | undefined => {
-  const wrong = splitList(value).find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  return wrong === undefined ? undefined : `has '${wrong}', which is no origin (scheme and host, no path, no '*')`;
-};
+import { tokenOptions } from './token-options.js';
 
 /** Every variable that the gateway reads, in the order of the documentation. `''` = not set. */
 export const options = {
@@ -44,34 +13,7 @@ export const options = {
     fault: wholeNumber(0, 65_535),
   },
   host: { env: 'HOST', default: '127.0.0.1', what: 'Address to listen on', example: '127.0.0.1' },
-  jwtSecret: {
-    env: 'JWT_SECRET',
-    default: '',
-    what: 'Secret of HS256 tokens, at least 32 characters',
-    example: 'a-long-random-text-of-32-characters',
-    fault: (value) => (value.length >= 32 ? undefined : 'has fewer than 32 characters, which can be guessed'),
-  },
-  jwksUrl: {
-    env: 'JWT_JWKS_URL',
-    default: '',
-    what: 'Where the public keys of RS256, ES256 or EdDSA tokens are',
-    example: 'https://login.example.com/.well-known/jwks.json',
-    fault: url('https:', 'http:'),
-  },
-  publicKey: {
-    env: 'JWT_PUBLIC_KEY',
-    default: '',
-    what: 'Public key (PEM, SPKI) of RS256, ES256 or EdDSA tokens',
-    example: '"$(cat public.pem)"',
-    fault: (value) => (value.includes('-----BEGIN PUBLIC KEY-----') ? undefined : 'is no PEM public key'),
-  },
-  issuer: {
-    env: 'JWT_ISSUER',
-    default: '',
-    what: 'Required `iss` of tokens, when set',
-    example: 'https://login.example.com',
-  },
-  audience: { env: 'JWT_AUDIENCE', default: '', what: 'Required `aud` of tokens, when set', example: 'streamgauge' },
+  ...tokenOptions,
   corsOrigins: {
     env: 'CORS_ORIGINS',
     default: '',
@@ -127,6 +69,18 @@ export const options = {
     what: 'Catalog file to use in place of the four that come with it',
     example: 'catalog.json',
   },
+  alertRulesFile: {
+    env: 'ALERT_RULES',
+    default: '',
+    what: 'File with the rules of alerts to use in place of those that come with it; an empty list raises none',
+    example: 'rules.json',
+  },
+  devicesFile: {
+    env: 'DEVICES',
+    default: '',
+    what: 'File with devices that are known beforehand, such as meters that report in intervals',
+    example: 'devices.json',
+  },
   tickMs: {
     env: 'TICK_MS',
     default: '100',
@@ -135,27 +89,7 @@ export const options = {
     fault: (value) =>
       wholeNumber(10, 1_000)(value) ?? (1_000 % Number(value) === 0 ? undefined : 'does not divide 1000'),
   },
-  tenantSeriesMax: {
-    env: 'TENANT_SERIES_MAX',
-    default: '1000000',
-    what: 'Living series that one tenant may have in one channel',
-    example: '100000',
-    fault: wholeNumber(1, 10_000_000),
-  },
-  tenantViewsMax: {
-    env: 'TENANT_VIEWS_MAX',
-    default: '100000',
-    what: 'Different views that one tenant may have; equal questions share one',
-    example: '10000',
-    fault: wholeNumber(1, 10_000_000),
-  },
-  tenantSamplesPerSecond: {
-    env: 'TENANT_SAMPLES_PER_SECOND',
-    default: '',
-    what: 'Samples per second that one tenant may send; not set = any number',
-    example: '50000',
-    fault: wholeNumber(1, 1_000_000_000),
-  },
+  ...limitOptions,
   logLevel: {
     env: 'LOG_LEVEL',
     default: 'log',
@@ -173,10 +107,3 @@ export const options = {
 } as const satisfies Record<string, Option>;
 
 export type OptionName = keyof typeof options;
-
-export function splitList(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Option, type OptionName, options, splitList } from './options.js';
-import type { DemoSettings, LogLevel, Settings } from './settings.js';
+import { type Option, splitList } from './option.js';
+import { type OptionName, options } from './options.js';
+import type { DemoSettings, JwtKeys, JwtSettings, LogLevel, SessionLimits, Settings } from './settings.js';
 
 /** A start that cannot be: one line with the variable, what is wrong with its value, and an example. */
 export class SettingsError extends Error {
@@ -40,14 +41,15 @@ export function readSettings(
     return given;
   };
   const optional = (name: OptionName): string | undefined => value(name) || undefined;
+  const number = (name: OptionName): number => Number(value(name));
   const demo = overrides.demo ?? (value('demo') === '1' ? { replayDir: undefined, seed: 1 } : undefined);
   if (demo !== undefined && environment.NODE_ENV === 'production') {
     throw new SettingsError(options.demo, 'is on although NODE_ENV=production; the demo signs anybody in');
   }
   return {
     host: value('host'),
-    port: Number(value('port')),
-    jwt: readJwt(optional, demo !== undefined),
+    port: number('port'),
+    jwt: { ...readKeys(optional, demo !== undefined), ...readTokenRules(value, optional) },
     corsOrigins: splitList(value('corsOrigins')),
     allowQueryToken: value('allowQueryToken') === 'true',
     webSocket: {
@@ -58,18 +60,56 @@ export function readSettings(
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
     catalogFile: optional('catalogFile'),
-    tickMs: Number(value('tickMs')),
+    alertRulesFile: optional('alertRulesFile'),
+    devicesFile: optional('devicesFile'),
+    tickMs: number('tickMs'),
     tenantLimits: {
-      series: Number(value('tenantSeriesMax')),
-      views: Number(value('tenantViewsMax')),
+      series: number('tenantSeriesMax'),
+      views: number('tenantViewsMax'),
+      historyBytes: number('tenantHistoryBytes'),
       samplesPerSecond: Number(optional('tenantSamplesPerSecond') ?? Number.POSITIVE_INFINITY),
     },
+    sessionLimits: readSessionLimits(number),
+    strangers: { perAddress: number('addressStrangersMax'), inAll: number('strangersMax') },
+    trustedProxies: number('trustedProxies'),
+    revocations: { keptMs: number('revocationDays') * 86_400_000, max: number('revocationsMax') },
     logLevel: environment.LOG_LEVEL ? (value('logLevel') as LogLevel) : (overrides.logLevel ?? 'log'),
     demo,
   };
 }
 
-function readJwt(optional: (name: OptionName) => string | undefined, isDemo: boolean): Settings['jwt'] {
+function readSessionLimits(number: (name: OptionName) => number): SessionLimits {
+  return {
+    userConnections: number('userConnectionsMax'),
+    tenantConnections: number('tenantConnectionsMax'),
+    sessionSubscriptions: number('sessionSubscriptionsMax'),
+    userSubscriptions: number('userSubscriptionsMax'),
+    tenantSubscriptions: number('tenantSubscriptionsMax'),
+    messagesPerSecond: number('messagesPerSecond'),
+    messageBurst: number('messageBurst'),
+  };
+}
+
+function readTokenRules(
+  value: (name: OptionName) => string,
+  optional: (name: OptionName) => string | undefined,
+): Omit<JwtSettings, keyof JwtKeys> {
+  return {
+    issuer: optional('issuer'),
+    audience: optional('audience'),
+    type: optional('tokenType'),
+    clockToleranceS: Number(value('clockToleranceS')),
+    claims: {
+      user: value('claimUser'),
+      tenant: value('claimTenant'),
+      roles: value('claimRoles'),
+      scope: value('claimScope'),
+      metrics: value('claimMetrics'),
+    },
+  };
+}
+
+function readKeys(optional: (name: OptionName) => string | undefined, isDemo: boolean): JwtKeys {
   const keys = [optional('jwtSecret'), optional('jwksUrl'), optional('publicKey')];
   const given = keys.filter((key) => key !== undefined).length;
   if (given > 1)
@@ -79,5 +119,5 @@ function readJwt(optional: (name: OptionName) => string | undefined, isDemo: boo
   }
   // A demo's tokens are worth nothing after it: its secret is made anew with each start and is written nowhere.
   const [secret = given === 0 ? randomBytes(32).toString('base64url') : undefined, jwksUrl, publicKey] = keys;
-  return { secret, jwksUrl, publicKey, issuer: optional('issuer'), audience: optional('audience') };
+  return { secret, jwksUrl, publicKey };
 }

@@ -12,9 +12,24 @@ export interface Settings {
   readonly dataDir: string;
   /** Catalog file in place of those that come with the gateway. */
   readonly catalogFile: string | undefined;
+  /** Rules of alerts in place of those that come with the gateway. */
+  readonly alertRulesFile: string | undefined;
+  /** Devices that are known beforehand. */
+  readonly devicesFile: string | undefined;
   readonly tickMs: number;
   /** What one tenant may have; `samplesPerSecond` Infinity = any number. */
-  readonly tenantLimits: { readonly series: number; readonly views: number; readonly samplesPerSecond: number };
+  readonly tenantLimits: {
+    readonly series: number;
+    readonly views: number;
+    readonly historyBytes: number;
+    readonly samplesPerSecond: number;
+  };
+  readonly sessionLimits: SessionLimits;
+  /** How many connections may wait for their token at once: of one address, and of all. */
+  readonly strangers: { readonly perAddress: number; readonly inAll: number };
+  /** Proxies of the operator's own in front of the gateway: so many last entries of `X-Forwarded-For` are believed. */
+  readonly trustedProxies: number;
+  readonly revocations: { readonly keptMs: number; readonly max: number };
   readonly logLevel: LogLevel;
   readonly demo: DemoSettings | undefined;
 }
@@ -27,13 +42,43 @@ export interface WebSocketSettings {
   readonly compression: boolean;
 }
 
-export interface JwtSettings {
+/** The one kind of key that tokens are verified with. */
+export interface JwtKeys {
   /** HS256 secret; undefined when keys come by JWKS or as a public key. */
   readonly secret: string | undefined;
   readonly jwksUrl: string | undefined;
   readonly publicKey: string | undefined;
+}
+
+export interface JwtSettings extends JwtKeys {
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
+  /** Required `typ` of the header. */
+  readonly type: string | undefined;
+  /** How far clocks of issuers may be off, s. */
+  readonly clockToleranceS: number;
+  readonly claims: ClaimNames;
+}
+
+/** Where in a token it stands who somebody is: the name of a claim, or a path with dots to one inside others. */
+export interface ClaimNames {
+  readonly user: string;
+  readonly tenant: string;
+  readonly roles: string;
+  readonly scope: string;
+  readonly metrics: string;
+}
+
+/** What connections, their users and their tenants may have; announced in `connected.limits`. */
+export interface SessionLimits {
+  readonly userConnections: number;
+  readonly tenantConnections: number;
+  readonly sessionSubscriptions: number;
+  readonly userSubscriptions: number;
+  readonly tenantSubscriptions: number;
+  readonly messagesPerSecond: number;
+  /** Messages at once after a pause. */
+  readonly messageBurst: number;
 }
 
 export interface DemoSettings {

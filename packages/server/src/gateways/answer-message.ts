@@ -1,5 +1,6 @@
 import type { Frame, Session } from '@streamgauge/engine';
 import {
+  type AuthAnswer,
   type ErrorDetails,
   limits,
   type PingAnswer,
@@ -10,7 +11,7 @@ import {
   type UnsubscribeAnswer,
   type WireError,
 } from '@streamgauge/protocol';
-import { clientSchemas, subscribeOneSchema } from '@streamgauge/protocol/schemas';
+import { clientSchemas, readForm, subscribeOneSchema } from '@streamgauge/protocol/schemas';
 import type { z } from 'zod';
 
 /** What to say to a message, and the frames to send once that has been said. */
@@ -21,6 +22,7 @@ export interface Answered {
     | ResyncAnswer
     | UnsubscribeAnswer
     | PingAnswer
+    | AuthAnswer
     | Refused;
   readonly frames: readonly Frame[];
 }
@@ -31,11 +33,19 @@ const updateForm = 'update-subscription takes {subscriptionId, metrics?, filters
 /**
  * Answers one message of a session: the same for every door. Never throws for what a client sent; what cannot be done is
  * answered with its code.
+ *
+ * @param assertRoom Throws when there is no room for one more subscription.
  */
-export function answerMessage(session: Session, event: string, data: unknown, nowMs: number): Answered {
+export function answerMessage(
+  session: Session,
+  event: string,
+  data: unknown,
+  nowMs: number,
+  assertRoom: () => void = () => {},
+): Answered {
   switch (event) {
     case 'subscribe':
-      return Array.isArray(data) ? subscribeMany(session, data) : subscribeOne(session, data);
+      return Array.isArray(data) ? subscribeMany(session, data, assertRoom) : subscribeOne(session, data, assertRoom);
     case 'update-subscription':
       return updateSubscription(session, data);
     case 'resync':
@@ -46,7 +56,7 @@ export function answerMessage(session: Session, event: string, data: unknown, no
       return { answer: { pong: nowMs }, frames: [] };
     default:
       return refuse('BAD_MESSAGE', {
-        what: `there is no event '${event.slice(0, 64)}'; use subscribe, update-subscription, resync, unsubscribe or ping`,
+        what: `there is no event '${event.slice(0, 64)}'; use subscribe, update-subscription, resync, unsubscribe, auth:refresh or ping`,
       });
   }
 }
@@ -58,37 +68,43 @@ export function errorOf(answer: Answered['answer']): WireError | undefined {
   return error;
 }
 
-function subscribeMany(session: Session, requests: readonly unknown[]): Answered {
+function subscribeMany(session: Session, requests: readonly unknown[], assertRoom: () => void): Answered {
   if (requests.length > limits.subscribeBatchMax) {
     return refuse('TOO_LARGE', {
       what: `${requests.length} subscriptions in one message`,
       limit: limits.subscribeBatchMax,
     });
   }
-  const all = session.together(() => requests.map((request) => subscribeOne(session, request)));
+  const all = session.together(() => requests.map((request) => subscribeOne(session, request, assertRoom)));
   return { answer: all.map(({ answer }) => answer as SubscribeAnswer), frames: all.flatMap(({ frames }) => frames) };
 }
 
-function subscribeOne(session: Session, data: unknown): Answered {
-  const parsed = subscribeOneSchema.safeParse(data);
+function subscribeOne(session: Session, data: unknown, assertRoom: () => void): Answered {
+  const parsed = readForm(subscribeOneSchema, data);
   if (!parsed.success) return refuseForm(data, parsed.error, subscribeForm);
+  try {
+    assertRoom();
+  } catch (error) {
+    if (!(error instanceof StreamgaugeError)) throw error;
+    return { answer: { success: false, ...error.toWire() }, frames: [] };
+  }
   return session.subscribe(parsed.data);
 }
 
 function updateSubscription(session: Session, data: unknown): Answered {
-  const parsed = clientSchemas['update-subscription'].safeParse(data);
+  const parsed = readForm(clientSchemas['update-subscription'], data);
   if (!parsed.success) return refuseForm(data, parsed.error, updateForm);
   return session.updateSubscription(parsed.data);
 }
 
 function resync(session: Session, data: unknown): Answered {
-  const parsed = clientSchemas.resync.safeParse(data);
+  const parsed = readForm(clientSchemas.resync, data);
   if (!parsed.success) return refuse('BAD_MESSAGE', { what: 'resync takes {subscriptionId}' });
   return session.resync(parsed.data);
 }
 
 function unsubscribe(session: Session, data: unknown): Answered {
-  const parsed = clientSchemas.unsubscribe.safeParse(data);
+  const parsed = readForm(clientSchemas.unsubscribe, data);
   if (!parsed.success)
     return refuse('BAD_MESSAGE', { what: 'unsubscribe takes {channel, metrics?} or {subscriptionId}' });
   session.unsubscribe(parsed.data);

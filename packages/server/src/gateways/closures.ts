@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { closeCodes, errorTable, type StreamgaugeError } from '@streamgauge/protocol';
 import type { Connection } from './connection.js';
 
 /** Connections that ended in the same way. */
@@ -7,6 +8,11 @@ export interface Closure {
   /** Close code of `/ws`; at the other doors the one that means the same there. 1006: went without a word. */
   readonly code: number;
   readonly count: number;
+}
+
+/** The code with which an error closes a connection. */
+export function closeCodeOfError({ code }: StreamgaugeError): number {
+  return errorTable[code].close ?? closeCodes.forbidden;
 }
 
 /** How connections have ended since the start. */

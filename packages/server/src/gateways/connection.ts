@@ -1,4 +1,5 @@
 import type { Session } from '@streamgauge/engine';
+import type { StreamgaugeError } from '@streamgauge/protocol';
 import type { Identity } from '../auth/identity.js';
 
 /** The doors for people. */
@@ -8,11 +9,14 @@ export const doors = ['websocket', 'socket.io', 'sse'] as const;
 export interface Connection {
   readonly id: string;
   readonly door: (typeof doors)[number];
-  readonly identity: Identity;
+  /** Of the token that counts now; a refresh puts another one in its place. */
+  identity: Identity;
   readonly session: Session;
   readonly connectedAtMs: number;
   /** Sends one event past the engine. */
   send(event: string, data: unknown): void;
   /** Ends the connection because its token ended. */
   expire(): void;
+  /** Tells what is wrong, and ends the connection because of it. */
+  fail(error: StreamgaugeError): void;
 }

@@ -1,9 +1,16 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { errorTable, StreamgaugeError } from '@streamgauge/protocol';
 import { OriginPolicy } from '../auth/origin-policy.js';
+import { hasOneHost } from '../auth/single-host.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
+import { Strangers } from './strangers.js';
+
+const speaksSocketIo =
+  'Socket.IO is spoken here, not plain WebSocket: use new WebSocket(…/ws), or socket.io-client with /analytics/stream';
+const nothingHere = 'WebSockets are at /ws and, for Socket.IO, at /socket.io/';
 
 /**
  * The only listener of the HTTP server's `upgrade` event. A second one breaks the other door in silence: each would answer
@@ -13,33 +20,60 @@ import { SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
 export class UpgradeRouter {
   constructor(
     private readonly origins: OriginPolicy,
+    private readonly strangers: Strangers,
     private readonly raw: RawWebSocketServer,
     private readonly socketIo: SocketIoServer,
   ) {}
 
   listenTo(server: Server): void {
+    this.strangers.watch(server);
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.route(request, socket, head));
   }
 
   private route(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    if (path !== '/ws' && !path.startsWith(`${socketIoPath}/`)) {
-      refuse(socket, 404, 'Not Found', 'WebSockets are at /ws and, for Socket.IO, at /socket.io/');
+    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+    const isSocketIo = path.startsWith(`${socketIoPath}/`);
+    if (!hasOneHost(request)) {
+      refuse(socket, 400, 'a request names one host');
+    } else if (path !== '/ws' && !isSocketIo) {
+      refuse(socket, 404, isNamespace(path) ? speaksSocketIo : nothingHere);
     } else if (!this.origins.allows(request.headers)) {
-      refuse(socket, 403, 'Forbidden', `Origin ${request.headers.origin ?? ''} is not allowed; add it to CORS_ORIGINS`);
-    } else if (path === '/ws') {
-      this.raw.upgrade(request, socket, head);
-    } else {
+      refuseFor(socket, new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' }));
+    } else if (isSocketIo && !new URLSearchParams(query).has('EIO')) {
+      refuse(socket, 400, speaksSocketIo);
+    } else if (!this.strangers.enter(socket, this.strangers.addressOf(request))) {
+      refuseFor(socket, this.strangers.refusal());
+    } else if (isSocketIo) {
+      // Engine.IO makes a session of it, which is the stranger from here on.
+      this.strangers.leave(socket);
       this.socketIo.upgrade(request, socket, head);
+    } else {
+      this.raw.upgrade(request, socket, head);
     }
   }
 }
 
-function refuse(socket: Duplex, status: number, reason: string, sentence: string): void {
+function isNamespace(path: string): boolean {
+  return ['/analytics/stream', '/realtime', socketIoPath].includes(path.replace(/\/$/, ''));
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+};
+
+function refuseFor(socket: Duplex, error: StreamgaugeError): void {
+  refuse(socket, errorTable[error.code].http, error.message);
+}
+
+function refuse(socket: Duplex, status: number, sentence: string): void {
   // The peer may be gone already; there is nobody left to tell.
   socket.on('error', () => socket.destroy());
-  // The sentence repeats a header, which cannot hold a line break, as plain text in the body.
+  // The sentence may repeat a header, which cannot hold a line break, as plain text in the body.
   socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
+    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
+    () => socket.destroy(),
   );
 }

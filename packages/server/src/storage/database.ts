@@ -26,6 +26,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private starting: Promise<void> = Promise.resolve();
   private retry: NodeJS.Timeout | undefined;
   private isStopping = false;
+  private tellUp: () => void = () => {};
+  private readonly firstUp = new Promise<void>((resolve) => {
+    this.tellUp = resolve;
+  });
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
@@ -54,6 +58,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.starting;
   }
 
+  /** Resolves once the database has been up; never where it is not. */
+  whenUp(): Promise<void> {
+    return this.firstUp;
+  }
+
   /** @throws Error when the database is not up, or the statement fails. */
   async query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     if (this.pool === undefined || this.current.status !== 'up') throw new Error('the database is not up');
@@ -64,6 +73,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     this.starting = this.connect().then(
       () => {
         this.current = { status: 'up' };
+        this.tellUp();
         this.logger.log(`Database is up (${this.kind})`);
       },
       (error: unknown) => {

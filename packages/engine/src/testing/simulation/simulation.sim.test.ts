@@ -16,7 +16,7 @@ function live(seed: number, tickMs: number): void {
 
 describe('a life of the engine', () => {
   it.each(seeds)(
-    '[D1, D2, D5, D6, D12, S1, S2, S9, R8, R20, R21, R22, R23, R24, R30, R31, R32, R33, R34, R35, R40, R51] agrees with the model, seed %i',
+    '[D1, D2, D5, D6, D8, D9, D12, S1, S2, S8, S9, W25, R8, R20, R21, R22, R23, R24, R30, R31, R32, R33, R34, R35, R40, R51] agrees with the model, seed %i',
     (seed) => live(seed, 100),
   );
 

@@ -3,13 +3,13 @@ import type { Principal } from '../../catalog/access.js';
 import type { Engine } from '../../engine.js';
 import type { Frame } from '../../stream/frame.js';
 import type { ManualClock } from '../manual-clock.js';
-import { functionOf, isAmbiguous, state, zeroTotals } from '../reference/answer.js';
+import { isAmbiguous } from '../reference/answer.js';
 import type { ModelQuestion } from '../reference/groups.js';
-import { partsOf } from '../reference/metric.js';
 import type { SeededDice } from '../seeded-dice.js';
 import { everyMetric } from '../simulated-catalog.js';
 import { drawNeighbour, drawQuestion, requestOf } from '../simulated-life.js';
-import { must, mustBeClose } from './expectation.js';
+import { must } from './expectation.js';
+import { checkAsOf, checkState, checkTwin, twinOf } from './first-snapshot.js';
 import { Receiver } from './receiver.js';
 import type { Shadow } from './shadow.js';
 import type { LifeStory } from './story.js';
@@ -76,7 +76,11 @@ export class Visitors {
     story.snapshots += 1;
     this.viewsAsked.add(snapshot.view);
     const receiver = new Receiver(session, socket, question, windowMs, snapshot, world);
-    this.checkSnapshot(receiver, nowMs, engine.stats().views > views);
+    checkAsOf(receiver, nowMs, tickMs);
+    const twin = twinOf(receiver, this.receivers);
+    if (twin !== undefined) checkTwin(receiver, twin);
+    // A view that others have begun holds what they hold, which may be older than this moment.
+    else if (engine.stats().views > views) checkState(receiver);
     for (const frame of frames) if (frame.event !== 'snapshot') receiver.read(frame);
     this.present.push({ receiver, principal });
     this.place.shadow?.subscribe(receiver, principal, nowMs);
@@ -261,56 +265,6 @@ export class Visitors {
   private drawSocket(): TwoQueueSocket {
     const { dice } = this.place;
     return dice.chance(0.5) ? new TwoQueueSocket() : new TwoQueueSocket(1 + dice.below(3));
-  }
-
-  /** A snapshot of a state is that state at its `asOf`; of a view that others follow, it is what they hold. */
-  private checkSnapshot(receiver: Receiver, nowMs: number, isNew: boolean): void {
-    const { windowMs, held } = receiver;
-    const { asOf, view } = receiver.snapshot;
-    must(
-      asOf <= nowMs && asOf > nowMs - windowMs - this.place.tickMs,
-      'snapshot',
-      () => `${view} is as of ${asOf} at ${nowMs}`,
-    );
-    const twin = this.receivers.find(
-      ({ snapshot, socket, session, expected }) =>
-        snapshot.view === view && socket.pending === 0 && !session.isHeldBack && expected === undefined,
-    );
-    if (twin !== undefined) {
-      const [own, other] = [held, twin.held].map((rows) =>
-        JSON.stringify([...rows].map(([key, row]) => [key, [...row].sort()]).sort()),
-      );
-      must(own === other || this.hasMerged(twin), 'snapshot', () => `${view}: ${own} instead of ${other}`);
-      return;
-    }
-    // A view that others have begun holds what they hold, which may be older than this moment.
-    if (isNew) this.checkState(receiver);
-  }
-
-  /** Of windows that were merged for it, a receiver holds other values than one who had each of them. */
-  private hasMerged({ question, seen }: Receiver): boolean {
-    return seen.merged > 0 && question.type !== 'LAST';
-  }
-
-  private checkState({ question, held, snapshot: { view, asOf } }: Receiver): void {
-    const { world } = this.place;
-    const wanted = state(world.samples, question, asOf, world.endsAtOnce);
-    const zeros = wanted.size === 0 ? zeroTotals(question) : [];
-    for (const metric of question.metrics.filter((one) => functionOf(question, one) === 'LAST')) {
-      for (const group of new Set([...held.keys(), ...wanted.keys()])) {
-        const told = held.get(group)?.get(metric.name);
-        const value = wanted.get(group)?.get(metric.name) ?? (zeros.includes(metric.name) ? 0 : undefined);
-        const isWeak = partsOf(metric).some((part) => part.across === 'none' || part.within !== undefined);
-        if (value === undefined && (told === undefined || told === 0 || isWeak)) continue;
-        mustBeClose(
-          told ?? Number.NaN,
-          value ?? Number.NaN,
-          1e-9,
-          'snapshot',
-          () => `${metric.name} of ${group} in ${view}`,
-        );
-      }
-    }
   }
 }
 

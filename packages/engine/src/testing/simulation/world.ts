@@ -5,7 +5,7 @@ import { isAlive, livesOf, nameOf, type SeriesEnd } from '../reference/series-li
 export class World {
   samples: KeptSample[] = [];
   /** The samples with the time at which their tick ended, by which silence is measured. */
-  readonly heard: KeptSample[] = [];
+  heard: KeptSample[] = [];
   ends: SeriesEnd[] = [];
   /** When each series was last heard of: the end of the tick of its last sample, ms. */
   private readonly seen = new Map<string, { readonly end: Omit<SeriesEnd, 'endedMs'>; seenMs: number }>();
@@ -32,14 +32,14 @@ export class World {
     this.samples.push(sample);
     this.heard.push({ ...sample, arrivedMs: this.tickEndMs(sample.arrivedMs) - 1 });
     const { tenantId, labels } = sample;
-    const key = JSON.stringify([tenantId, nameOf(labels)]);
-    this.seen.set(key, { end: { tenantId, labels }, seenMs: this.tickEndMs(sample.arrivedMs) });
+    this.seen.set(keyOf(sample), { end: { tenantId, labels }, seenMs: this.tickEndMs(sample.arrivedMs) });
   }
 
   /** A series is ended by hand within the open tick, and so with it. */
   end(tenantId: string, labels: Readonly<Record<string, string>>, nowMs: number): void {
-    this.ends.push({ tenantId, labels, endedMs: this.tickEndMs(nowMs) });
-    this.ending.add(JSON.stringify([tenantId, nameOf(labels)]));
+    const end = { tenantId, labels, endedMs: this.tickEndMs(nowMs) };
+    this.ends.push(end);
+    this.ending.add(keyOf(end));
   }
 
   /** A tick has ended: series that were silent for longer than the ttl are over. */
@@ -54,9 +54,15 @@ export class World {
 
   /**
    * The process starts again: what has arrived in the open tick, and what was to end with it, belongs to what was before.
-   * In order: what ended with the last tick, what arrived since, what was to end with this one.
+   * In order: what ended with the last tick, what arrived since, what was to end with this one. A series that goes on has
+   * been heard of in the open tick all the same; one that was to end with it is over, and so is what was heard of it.
    */
   restart(tickStartMs: number): void {
+    this.heard = this.heard.map((sample) =>
+      sample.arrivedMs >= tickStartMs && this.ending.has(keyOf(sample))
+        ? { ...sample, arrivedMs: tickStartMs - 0.5 }
+        : sample,
+    );
     this.forgetEnding();
     this.ends = this.ends.map((end) => {
       if (end.endedMs < tickStartMs) return end;
@@ -84,4 +90,8 @@ export class World {
   get endsAtOnce(): SeriesEnd[] {
     return this.ends.map((end) => ({ ...end, endedMs: end.endedMs - 0.05 }));
   }
+}
+
+function keyOf({ tenantId, labels }: Pick<SeriesEnd, 'tenantId' | 'labels'>): string {
+  return JSON.stringify([tenantId, nameOf(labels)]);
 }

@@ -11,6 +11,7 @@ const beds: readonly Bed[] = [
   {
     notMeasured: 'zero',
     bloodPressure: 'arterial-line',
+    breathes: 'air',
     patient: {
       heartRatePerMin: 74,
       breathsPerMin: 15,
@@ -23,6 +24,7 @@ const beds: readonly Bed[] = [
   {
     notMeasured: 'absent',
     bloodPressure: 'arterial-line',
+    breathes: 'oxygen',
     patient: {
       heartRatePerMin: 92,
       breathsPerMin: 19,
@@ -35,6 +37,7 @@ const beds: readonly Bed[] = [
   {
     notMeasured: 'zero',
     bloodPressure: 'cuff',
+    breathes: 'air',
     patient: {
       heartRatePerMin: 62,
       breathsPerMin: 14.5,

@@ -14,6 +14,7 @@ export interface MonitorDefinition {
   readonly notMeasured: 'zero' | 'absent';
   /** An arterial line reads every second, a cuff every quarter of an hour. */
   readonly bloodPressure: 'arterial-line' | 'cuff';
+  readonly breathes: 'air' | 'oxygen';
 }
 
 /** Mean calm between two disturbances of the sensors: with one in three a lead, a lead falls off about every quarter of an hour. */
@@ -21,6 +22,8 @@ const calmMeanMs = 4 * 60_000;
 
 const cuffEveryMs = 15 * 60_000;
 const temperatureEveryMs = 60_000;
+/** What a nurse charts at each round. */
+const roundEveryMs = 30 * 60_000;
 
 type Numerics = Record<string, number>;
 
@@ -32,6 +35,7 @@ export class PatientMonitor {
   readonly #noise: SeededRandom;
   #untilCuffMs = 20_000;
   #untilTemperatureMs = 0;
+  #untilRoundMs = 0;
 
   constructor(
     random: SeededRandom,
@@ -55,6 +59,7 @@ export class PatientMonitor {
         ...this.fingerSensor(signs, contact),
         ...this.bloodPressure(signs, elapsedMs),
         ...this.thermometer(signs, elapsedMs),
+        ...this.charted(elapsedMs),
       },
       timestampMs: nowMs,
       quality: 'demo',
@@ -103,5 +108,13 @@ export class PatientMonitor {
     if (this.#untilTemperatureMs > 0) return {};
     this.#untilTemperatureMs = temperatureEveryMs;
     return { temperature: roundTo(signs.temperatureCel, 1) };
+  }
+
+  /** No monitor measures these, and no early-warning score is complete without them. */
+  private charted(elapsedMs: number): Numerics {
+    this.#untilRoundMs -= elapsedMs;
+    if (this.#untilRoundMs > 0) return {};
+    this.#untilRoundMs = roundEveryMs;
+    return { supplemental_oxygen: this.definition.breathes === 'oxygen' ? 1 : 0, consciousness: 0 };
   }
 }

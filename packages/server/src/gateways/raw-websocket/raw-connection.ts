@@ -1,10 +1,12 @@
 import type { Session } from '@streamgauge/engine';
-import { type Connected, closeCodes, limits, StreamgaugeError } from '@streamgauge/protocol';
-import { clientSchemas } from '@streamgauge/protocol/schemas';
+import { type Connected, closeCodes, errorTable, limits, StreamgaugeError } from '@streamgauge/protocol';
+import { clientSchemas, readForm } from '@streamgauge/protocol/schemas';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../../auth/identity.js';
-import { answerMessage } from '../answer-message.js';
+import type { Answered } from '../answer-message.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
+import type { MessageRate } from '../message-rate.js';
 import { keepAlive } from './heartbeat.js';
 import { rawMessage } from './raw-framing.js';
 import type { RawOutput } from './raw-output.js';
@@ -15,6 +17,8 @@ export interface RawHost {
   openSession(connection: RawConnection, identity: Identity): Session;
   greeting(connection: RawConnection): Connected;
   opened(connection: RawConnection): void;
+  answer(connection: RawConnection, event: string, data: unknown): Answered | Promise<Answered>;
+  messageRate(): MessageRate;
   closed(connection: RawConnection, code: number): void;
   /** It ended before it had a session. */
   refused(code: number): void;
@@ -32,6 +36,7 @@ export class RawConnection implements Connection {
   };
   private readonly authDeadline: NodeJS.Timeout;
   private readonly stopHeartbeat: () => void;
+  private readonly rate: MessageRate;
   /** Messages are answered one after another, also while a token is being verified. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -43,12 +48,15 @@ export class RawConnection implements Connection {
     token: string | undefined,
   ) {
     this.connectedAtMs = host.nowMs();
+    this.rate = host.messageRate();
     output.onTaken = () => {
       if (this.state.name === 'known') this.state.session.ready();
     };
     this.authDeadline = setTimeout(() => this.refuse(noToken()), limits.authDeadlineMs);
     this.stopHeartbeat = keepAlive(socket, output, () => this.end(closeCodes.pingTimeout, 'no answer to a ping'));
     socket.on('message', (bytes, isBinary) => this.receive(isBinary ? undefined : String(bytes)));
+    socket.on('ping', () => this.count());
+    socket.on('pong', () => this.count());
     // An error (a frame too large, bytes that are no WebSocket) is followed by 'close', which does the rest, but has only the
     // code that the peer gave.
     let faultCode: number | undefined;
@@ -62,6 +70,10 @@ export class RawConnection implements Connection {
   get identity(): Identity {
     if (this.state.name !== 'known') throw new Error(`connection ${this.id} has no identity`);
     return this.state.identity;
+  }
+
+  set identity(identity: Identity) {
+    if (this.state.name === 'known') this.state = { ...this.state, identity };
   }
 
   get session(): Session {
@@ -78,26 +90,54 @@ export class RawConnection implements Connection {
     this.end(closeCodes.sessionExpired, 'the token has expired');
   }
 
-  /** Asks the peer to close with this code; a peer that does not is cut off by `ws` after its own 30 s. */
+  fail(error: StreamgaugeError): void {
+    this.send('error', error.toWire());
+    this.end(closeCodeOfError(error), error.code);
+  }
+
+  /** Asks the peer to close with this code; a peer that does not is cut off by `ws`. */
   end(code: number, reason: string): void {
     this.over(code);
     this.socket.close(code, reason);
   }
 
   private receive(text: string | undefined): void {
+    if (this.state.name === 'over') return;
+    const waitMs = this.count();
+    if (waitMs > 0) {
+      this.slowDown(text, waitMs);
+      return;
+    }
     this.enqueue(async () => {
       const message = text === undefined ? undefined : parseMessage(text);
       if (message === undefined) {
         this.send('error', badMessage('a message is a JSON text {event, data, id?}'));
         return;
       }
-      if (this.state.name === 'known') this.answer(this.state.session, message);
+      if (this.state.name === 'known') await this.answer(this.state.session, message);
       else if (this.state.name === 'stranger') await this.introduce(message);
     });
   }
 
-  private answer(session: Session, { event, data, id }: Message): void {
-    const { answer, frames } = answerMessage(session, event, data, this.host.nowMs());
+  /** Counts what came, a ping or pong too. Returns after how many ms more is welcome; ends the connection of a flood. */
+  private count(): number {
+    if (this.state.name === 'over') return 0;
+    const waitMs = this.rate.take(this.host.nowMs());
+    if (this.rate.isFlood) this.end(closeCodes.rateLimited, `retryAfterMs=${waitMs}`);
+    return waitMs;
+  }
+
+  private slowDown(text: string | undefined, retryAfterMs: number): void {
+    const error = new StreamgaugeError('LIMIT_RATE', { limit: this.rate.perSecond }, { retryAfterMs }).toWire();
+    const id = text === undefined ? undefined : parseMessage(text)?.id;
+    if (id === undefined) this.send('error', error);
+    else this.output.sendText(rawMessage('ack', { success: false, ...error }, id));
+  }
+
+  private async answer(session: Session, { event, data, id }: Message): Promise<void> {
+    const answered = this.host.answer(this, event, data);
+    const { answer, frames } = answered instanceof Promise ? await answered : answered;
+    if (this.state.name !== 'known') return;
     const isError = 'success' in answer && !answer.success;
     if (id !== undefined) this.output.sendText(rawMessage('ack', answer, id));
     // Without an id nobody waits for the answer; an error must be seen all the same.
@@ -106,7 +146,7 @@ export class RawConnection implements Connection {
   }
 
   private async introduce({ event, data, id }: Message): Promise<void> {
-    const parsed = event === 'auth' ? clientSchemas.auth.safeParse(data) : undefined;
+    const parsed = event === 'auth' ? readForm(clientSchemas.auth, data) : undefined;
     if (parsed?.success !== true) {
       this.refuse(noToken());
       return;
@@ -133,7 +173,7 @@ export class RawConnection implements Connection {
   private refuse(error: StreamgaugeError): void {
     if (this.state.name !== 'stranger') return;
     this.send('error', error.toWire());
-    this.end(closeCodes.unauthenticated, error.code);
+    this.end(errorTable[error.code].close ?? closeCodes.unauthenticated, error.code);
   }
 
   private enqueue(step: () => void | Promise<void>): void {

@@ -9,6 +9,8 @@ import { WebSocketServer } from 'ws';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { Connections } from '../connections.js';
+import { Conversations } from '../conversations.js';
+import { Strangers } from '../strangers.js';
 import { GroupCompression, keepMeetableOffer } from './group-compression.js';
 import { RawConnection, type RawHost } from './raw-connection.js';
 import { type OutputHost, RawOutput } from './raw-output.js';
@@ -28,6 +30,8 @@ export class RawWebSocketServer {
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
+    private readonly conversations: Conversations,
+    private readonly strangers: Strangers,
     private readonly engine: Engine,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
@@ -40,6 +44,8 @@ export class RawWebSocketServer {
       maxBufferedChunks: limits.clientFrameChunksMax,
       // Agrees on it and reads what clients compress. What we compress is not compressed by `ws`.
       perMessageDeflate: compression,
+      // A peer that is told to close and goes on sending is cut off.
+      ...{ closeTimeout: limits.closeDeadlineMs },
       // Only the protocol is ever echoed: an answer that repeats the bearer would put the token into logs on the way.
       handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
     });
@@ -53,6 +59,8 @@ export class RawWebSocketServer {
       openSession: (connection, identity) => this.connections.openSession(identity, connection.output, connection.id),
       greeting: (connection) => this.connections.greeting(connection.id, connection.identity),
       opened: (connection) => this.connections.add(connection),
+      answer: (connection, event, data) => this.conversations.answer(connection, event, data),
+      messageRate: () => this.connections.messageRate(),
       closed: (connection, code) => this.connections.remove(connection.id, code),
       refused: (code) => this.connections.refused('websocket', code),
       failed: (error) => this.logger.error(error),
@@ -67,8 +75,12 @@ export class RawWebSocketServer {
     keepMeetableOffer(request.headers);
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const token = upgradeToken(request, this.settings.allowQueryToken);
+      const opened = (connection: RawConnection): void => {
+        this.strangers.leave(socket);
+        this.host.opened(connection);
+      };
       const output = new RawOutput(webSocket, socket, this.outputHost);
-      new RawConnection(randomUUID(), webSocket, output, this.host, token);
+      new RawConnection(randomUUID(), webSocket, output, { ...this.host, opened }, token);
     });
   }
 

@@ -10,19 +10,19 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { Engine } from '@streamgauge/engine';
-import { closeCodes, StreamgaugeError } from '@streamgauge/protocol';
+import { clientEvents } from '@streamgauge/protocol';
 import type { Namespace, Socket } from 'socket.io';
-import { bearerToken } from '../../auth/bearer-token.js';
-import type { Identity } from '../../auth/identity.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
-import { answerMessage, errorOf } from '../answer-message.js';
+import { type Answered, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
+import { Conversations } from '../conversations.js';
 import { SlowReaders } from '../slow-readers.js';
+import { authenticateNamespace, identityOf, openOrRefuse } from './authenticate-namespace.js';
+import { closeCodeOf } from './close-code.js';
+import { type AckCallback, ackIn, isWithinRate } from './rate-guard.js';
 import { SocketIoConnection, type SocketIoHost } from './socket-io-connection.js';
 import { socketIoFraming } from './socket-io-framing.js';
-
-type AckCallback = (answer: unknown) => void;
 
 const namespace = '/analytics/stream';
 
@@ -36,6 +36,7 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly connections: Connections,
+    private readonly conversations: Conversations,
     private readonly engine: Engine,
     slowReaders: SlowReaders,
     @Inject(SETTINGS) settings: Settings,
@@ -45,28 +46,25 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
       slowReaders,
       isDirect: settings.webSocket.directWrites,
       openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
+      messageRate: () => this.connections.messageRate(),
     };
   }
 
   afterInit(clients: Namespace): void {
-    clients.use((socket, next) => {
-      this.verifier.verify(handshakeToken(socket)).then(
-        (identity) => {
-          (socket.data as { identity: Identity }).identity = identity;
-          next();
-        },
-        (error: unknown) => {
-          this.connections.refused('socket.io', closeCodes.unauthenticated);
-          next(connectError(error));
-        },
-      );
-    });
+    authenticateNamespace(clients, this.verifier, this.connections);
   }
 
   handleConnection(socket: Socket): void {
-    const { identity } = socket.data as { identity: Identity };
-    const connection = new SocketIoConnection(socket, identity, this.engine.nowMs(), this.host);
+    const identity = identityOf(socket);
+    const connection = openOrRefuse(
+      socket,
+      () => new SocketIoConnection(socket, identity, this.engine.nowMs(), this.host),
+    );
+    if (connection === undefined) return;
     this.bySocket.set(socket, connection);
+    socket.use(([event, ...args], next) => {
+      if (this.isWelcome(connection, String(event), args)) next();
+    });
     this.connections.add(connection);
     connection.send('connected', this.connections.greeting(connection.id, identity));
   }
@@ -95,6 +93,11 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   @SubscribeMessage('unsubscribe')
   handleUnsubscribe(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, 'unsubscribe', data, ack);
+  }
+
+  @SubscribeMessage('auth:refresh')
+  handleRefresh(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
+    this.answer(socket, 'auth:refresh', data, ack);
   }
 
   @SubscribeMessage('ping')
@@ -126,45 +129,35 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   private answer(socket: Socket, event: string, data: unknown, ack: AckCallback | undefined): void {
     const connection = this.bySocket.get(socket);
     if (connection === undefined || !socket.connected) return;
-    try {
-      const { answer, frames } = answerMessage(connection.session, event, data, this.engine.nowMs());
-      const error = errorOf(answer);
-      if (typeof ack === 'function') ack(answer);
-      // Nobody waits for the answer; an error must be seen all the same.
-      else if (error !== undefined) connection.send('error', error);
+    const say = ({ answer, frames }: Answered): void => {
+      if (!socket.connected) return;
+      reply(connection, ack, answer);
       connection.session.deliver(frames);
-    } catch (error) {
-      this.logger.error(error);
-      const wire = new StreamgaugeError('INTERNAL', {}, { cause: error }).toWire();
-      if (typeof ack === 'function') ack({ success: false, ...wire });
-      else connection.send('error', wire);
-    }
+    };
+    const answered = this.conversations.answer(connection, event, data);
+    if (answered instanceof Promise) answered.then(say).catch((error: unknown) => this.logger.error(error));
+    else say(answered);
+  }
+
+  /** Whether an event goes on to its handler; one that does not is answered here. */
+  private isWelcome(connection: SocketIoConnection, event: string, args: readonly unknown[]): boolean {
+    const ack = ackIn(args);
+    if (!isWithinRate(connection, ack, this.engine.nowMs())) return false;
+    // The token came with the handshake.
+    if (event !== 'auth' && (clientEvents as readonly string[]).includes(event)) return true;
+    this.answerUnknown(connection, event, ack);
+    return false;
+  }
+
+  private answerUnknown(connection: SocketIoConnection, event: string, ack: AckCallback | undefined): void {
+    const answered = this.conversations.answer(connection, event, undefined);
+    if (!(answered instanceof Promise)) reply(connection, ack, answered.answer);
   }
 }
 
-function handshakeToken(socket: Socket): string | undefined {
-  const { token } = socket.handshake.auth as { token?: unknown };
-  return typeof token === 'string' ? token : bearerToken(socket.handshake.headers.authorization);
-}
-
-/** Socket.IO's reason for the end of a connection as close code of `/ws`. */
-function closeCodeOf(reason: string | undefined): number {
-  switch (reason) {
-    case 'client namespace disconnect':
-      return 1000;
-    case 'ping timeout':
-      return closeCodes.pingTimeout;
-    case 'parse error':
-      return closeCodes.badMessage;
-    default:
-      return 1006;
-  }
-}
-
-function connectError(error: unknown): Error {
-  const known = error instanceof StreamgaugeError ? error : new StreamgaugeError('INTERNAL', {}, { cause: error });
-  // The wire promises these two words; what exactly is wrong stands in the data.
-  const refusal = new Error('Authentication failed') as Error & { data: unknown };
-  refusal.data = known.toWire();
-  return refusal;
+/** Without an acknowledgement nobody waits for the answer; an error must be seen all the same. */
+function reply(connection: SocketIoConnection, ack: AckCallback | undefined, answer: Answered['answer']): void {
+  const error = errorOf(answer);
+  if (ack !== undefined) ack(answer);
+  else if (error !== undefined) connection.send('error', error);
 }

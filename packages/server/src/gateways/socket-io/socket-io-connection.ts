@@ -1,10 +1,12 @@
 import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
-import { closeCodes } from '@streamgauge/protocol';
+import { closeCodes, type StreamgaugeError } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
+import type { MessageRate } from '../message-rate.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
 import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
 import type { SlowReaders } from '../slow-readers.js';
@@ -18,6 +20,7 @@ export interface SocketIoHost {
   /** Whether to write past the network socket's stream where that is possible. */
   readonly isDirect: boolean;
   openSession(connection: SocketIoConnection): Session;
+  messageRate(): MessageRate;
 }
 
 /** One client of a Socket.IO namespace, authenticated by the namespace's middleware. */
@@ -25,6 +28,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   readonly door = 'socket.io';
   readonly id: string;
   readonly session: Session;
+  readonly rate: MessageRate;
   /** Why it was ended, when it was ended here. */
   closeCode: number | undefined;
   private readonly backlog: Backlog;
@@ -34,11 +38,12 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   constructor(
     private readonly socket: Socket,
-    readonly identity: Identity,
+    public identity: Identity,
     readonly connectedAtMs: number,
     private readonly host: SocketIoHost,
   ) {
     this.id = socket.id;
+    this.rate = host.messageRate();
     this.backlog = new Backlog(this, host.slowReaders);
     this.session = host.openSession(this);
     socket.conn.on('drain', this.flushed);
@@ -71,6 +76,12 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
     this.closeCode = closeCodes.sessionExpired;
+    this.socket.disconnect(true);
+  }
+
+  fail(error: StreamgaugeError): void {
+    this.send('error', error.toWire());
+    this.closeCode = closeCodeOfError(error);
     this.socket.disconnect(true);
   }
 

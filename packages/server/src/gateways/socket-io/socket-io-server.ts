@@ -2,11 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
-import { Server as EngineIoServer } from 'engine.io';
+import { Server as EngineIoServer, type Socket as EngineIoSocket } from 'engine.io';
 import { Server as IoServer } from 'socket.io';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { MessageRate } from '../message-rate.js';
+import { Strangers } from '../strangers.js';
+import { watchMembership } from './membership.js';
 
 export const socketIoPath = '/socket.io';
 
@@ -23,6 +26,7 @@ class BoundedWebSocketServer extends WebSocketServer {
       ...options,
       maxFragments: limits.clientFrameFragmentsMax,
       maxBufferedChunks: limits.clientFrameChunksMax,
+      ...{ closeTimeout: limits.closeDeadlineMs },
     });
   }
 }
@@ -35,7 +39,8 @@ export class SocketIoServer {
 
   constructor(
     private readonly origins: OriginPolicy,
-    @Inject(SETTINGS) settings: Settings,
+    private readonly strangers: Strangers,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.engineIo = new EngineIoServer({
       transports: ['websocket', 'polling'],
@@ -46,8 +51,12 @@ export class SocketIoServer {
       cors: { origin: [...settings.corsOrigins], credentials: true },
       wsEngine: BoundedWebSocketServer as never,
     });
+    this.engineIo.on('connection', (socket: EngineIoSocket) => this.admit(socket));
     this.io = new IoServer({ connectTimeout: limits.authDeadlineMs, serveClient: false });
     this.io.bind(this.engineIo);
+    // Everybody could join the root, and stay for ever without a token.
+    this.io.use((_socket, next) => next(new Error('Invalid namespace "/" — metrics are at "/analytics/stream"')));
+    watchMembership(this.io, this.strangers);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -64,4 +73,20 @@ export class SocketIoServer {
     response.setTimeout(pollIdleMs, () => response.destroy());
     this.engineIo.handleRequest(request as never, response);
   };
+
+  /** A new session of Engine.IO has shown no token yet; and what it sends is counted below Socket.IO, where anything can be sent. */
+  private admit(socket: EngineIoSocket): void {
+    if (!this.strangers.enter(socket, this.strangers.addressOf(socket.request as unknown as IncomingMessage))) {
+      socket.close(true);
+      return;
+    }
+    const { messagesPerSecond, messageBurst } = this.settings.sessionLimits;
+    const sessions = limits.socketNamespacesMax;
+    const rate = new MessageRate(messagesPerSecond * sessions, messageBurst * sessions, Date.now());
+    socket.on('packet', () => {
+      rate.take(Date.now());
+      if (rate.isFlood) socket.close(true);
+    });
+    socket.once('close', () => this.strangers.leave(socket));
+  }
 }

@@ -39,7 +39,13 @@ function opened(): { response: FakeResponse; socket: FakeSocket; connection: Sse
   let isClosed = false;
   const connection = new SseConnection(
     'c',
-    { principal: { userId: 'u', tenantId: 't', roles: [], metrics: undefined }, scopes: new Set(), expiresAtMs: 5 },
+    {
+      principal: { userId: 'u', tenantId: 't', roles: [], metrics: undefined },
+      scopes: new Set(),
+      expiresAtMs: 5,
+      issuedAtMs: undefined,
+      tokenId: undefined,
+    },
     0,
     response as never,
     socket as unknown as Socket,

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { FrameBatch, FrameSink, Framing, Pressure, Session, Subscription } from '@streamgauge/engine';
-import { closeCodes, limits } from '@streamgauge/protocol';
+import { closeCodes, limits, type StreamgaugeError } from '@streamgauge/protocol';
 import type { Response } from 'express';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
 import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
@@ -94,6 +95,12 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
     this.closeCode = closeCodes.sessionExpired;
+    this.response.end();
+  }
+
+  fail(error: StreamgaugeError): void {
+    this.send('error', error.toWire());
+    this.closeCode = closeCodeOfError(error);
     this.response.end();
   }
 

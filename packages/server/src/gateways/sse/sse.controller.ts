@@ -65,7 +65,8 @@ export class SseController {
     const nowMs = this.engine.nowMs();
     const connection = new SseConnection(randomUUID(), identity, nowMs, response, response.socket, this.host);
     const { session } = connection;
-    const { answer, frames } = answerMessage(session, 'subscribe', data, nowMs);
+    const assertRoom = (): void => this.connections.assertSubscription(connection);
+    const { answer, frames } = answerMessage(session, 'subscribe', data, nowMs, assertRoom);
     const [subscription] = session.subscriptions;
     if (subscription === undefined) {
       this.connections.abandon(session);

@@ -1,14 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, type NewEvent } from '@streamgauge/engine';
+import { Engine, type NewEvent, type Sample } from '@streamgauge/engine';
 import type { ErrorCode, IngestAnswer } from '@streamgauge/protocol';
 import { TickTimes } from '../../telemetry/tick-times.js';
 import type { IncomingSample } from '../incoming-sample.js';
+import { ChannelWatchers } from './channel-watchers.js';
 import { DuplicateWindow } from './duplicate-window.js';
 import { type IngestCounts, IngestTally } from './ingest-tally.js';
 
 /** Ids remembered per generation, and a generation's age. 200,000 ids of 36 characters are about 25 MB. */
 const duplicateIdsMax = 200_000;
 const duplicateSpanMs = 10 * 60_000;
+
+/** An event that a channel has taken, and whose it is. */
+export interface TakenEvent {
+  readonly tenantId: string;
+  readonly event: NewEvent;
+}
 
 /** The one way into the engine, the same for every door: duplicates are dropped, what the engine refuses is counted. */
 @Injectable()
@@ -17,6 +24,9 @@ export class Admission {
   private readonly tallies = new Map<string, IngestTally>();
   /** Tenants that have something in the open tick. */
   private readonly waiting = new Set<IngestTally>();
+
+  private readonly samples = new ChannelWatchers<Sample>();
+  private readonly events = new ChannelWatchers<TakenEvent>();
 
   constructor(
     private readonly engine: Engine,
@@ -28,29 +38,41 @@ export class Admission {
     });
   }
 
+  /** Calls `watcher` with each sample that the channel has taken, at once and before its tick ends. */
+  watchSamples(channel: string, watcher: (sample: Sample) => void): void {
+    this.samples.watch(channel, watcher);
+  }
+
+  /** The same for a channel of events; duplicates are not told. */
+  watchEvents(channel: string, watcher: (taken: TakenEvent) => void): void {
+    this.events.watch(channel, watcher);
+  }
+
   /** Takes samples in order. A bad one never spoils the others. */
   admit(samples: readonly IncomingSample[]): IngestAnswer {
     let accepted = 0;
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];
     const nowMs = this.engine.nowMs();
-    samples.forEach((sample, index) => {
-      const tally = this.tallyOf(sample.tenantId);
-      const id = sample.id === undefined ? undefined : JSON.stringify([sample.tenantId, sample.channel, sample.id]);
+    samples.forEach((incoming, index) => {
+      const { tenantId, channel } = incoming;
+      const tally = this.tallyOf(tenantId);
+      const id = incoming.id === undefined ? undefined : JSON.stringify([tenantId, channel, incoming.id]);
       if (id !== undefined && this.seen.has(id)) {
         duplicates += 1;
         tally.duplicates += 1;
         return;
       }
-      const rejection = this.engine.take({
-        tenantId: sample.tenantId,
-        channel: sample.channel,
-        labels: sample.labels ?? {},
-        metrics: sample.metrics,
-        timestampMs: sample.timestampMs ?? nowMs,
-        ...(sample.quality === undefined ? {} : { quality: sample.quality }),
-        ...(sample.corrects === undefined ? {} : { corrects: sample.corrects }),
-      });
+      const sample: Sample = {
+        tenantId,
+        channel,
+        labels: incoming.labels ?? {},
+        metrics: incoming.metrics,
+        timestampMs: incoming.timestampMs ?? nowMs,
+        ...(incoming.quality === undefined ? {} : { quality: incoming.quality }),
+        ...(incoming.corrects === undefined ? {} : { corrects: incoming.corrects }),
+      };
+      const rejection = this.engine.take(sample);
       if (rejection !== undefined) {
         rejected.push({ index, ...rejection });
         tally.reject(rejection.code);
@@ -59,8 +81,9 @@ export class Admission {
       // Only an accepted sample is remembered: a corrected repetition of a refused one must get through.
       if (id !== undefined) this.seen.add(id, nowMs);
       accepted += 1;
-      tally.accept(nowMs, sample.timestampMs);
+      tally.accept(nowMs, incoming.timestampMs);
       this.waiting.add(tally);
+      this.samples.tell(channel, sample);
     });
     return { accepted, duplicates, rejected };
   }
@@ -76,7 +99,11 @@ export class Admission {
         rejected.push({ index, ...outcome });
         tally.reject(outcome.code);
       } else if (outcome.duplicate) duplicates += 1;
-      else accepted += 1;
+      else {
+        accepted += 1;
+        const event = events[index];
+        if (event !== undefined) this.events.tell(channel, { tenantId, event });
+      }
     });
     tally.duplicates += duplicates;
     tally.accepted += accepted;

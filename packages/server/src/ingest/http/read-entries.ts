@@ -1,4 +1,5 @@
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
+import { readForm } from '@streamgauge/protocol/schemas';
 import type { z } from 'zod';
 
 /** One entry of a body, or why it is none. */
@@ -58,7 +59,7 @@ function parse(text: string): unknown {
 }
 
 function check<T>(value: unknown, { word, schema }: EntryKind<T>): ReadEntry<T> {
-  const result = schema.safeParse(value);
+  const result = readForm(schema, value);
   if (result.success) return { ok: true, entry: result.data };
   const [issue] = result.error.issues;
   const place = issue?.path.join('.') || word;

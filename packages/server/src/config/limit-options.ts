@@ -1,0 +1,103 @@
+import { type Option, wholeNumber } from './option.js';
+
+/** What tenants, users, sessions and strangers may have. */
+export const limitOptions = {
+  tenantSeriesMax: {
+    env: 'TENANT_SERIES_MAX',
+    default: '1000000',
+    what: 'Living series that one tenant may have in one channel',
+    example: '100000',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  tenantViewsMax: {
+    env: 'TENANT_VIEWS_MAX',
+    default: '100000',
+    what: 'Different views that one tenant may have; equal questions share one',
+    example: '10000',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  tenantHistoryBytes: {
+    env: 'TENANT_HISTORY_BYTES',
+    default: '268435456',
+    what: 'Memory for the past of one tenant’s views, for clients that come back or are slow, bytes; 0 = none',
+    example: '67108864',
+    fault: wholeNumber(0, 64 * 1024 ** 3),
+  },
+  tenantSamplesPerSecond: {
+    env: 'TENANT_SAMPLES_PER_SECOND',
+    default: '',
+    what: 'Samples per second that one tenant may send; not set = any number',
+    example: '50000',
+    fault: wholeNumber(1, 1_000_000_000),
+  },
+  tenantConnectionsMax: {
+    env: 'TENANT_CONNECTIONS_MAX',
+    default: '50000',
+    what: 'Connections that one tenant may have at once',
+    example: '10000',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  userConnectionsMax: {
+    env: 'USER_CONNECTIONS_MAX',
+    default: '200',
+    what: 'Connections that one user may have at once',
+    example: '50',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  tenantSubscriptionsMax: {
+    env: 'TENANT_SUBSCRIPTIONS_MAX',
+    default: '500000',
+    what: 'Subscriptions that one tenant may have, in all its sessions',
+    example: '100000',
+    fault: wholeNumber(1, 100_000_000),
+  },
+  userSubscriptionsMax: {
+    env: 'USER_SUBSCRIPTIONS_MAX',
+    default: '5000',
+    what: 'Subscriptions that one user may have, in all their sessions',
+    example: '1000',
+    fault: wholeNumber(1, 100_000_000),
+  },
+  sessionSubscriptionsMax: {
+    env: 'SESSION_SUBSCRIPTIONS_MAX',
+    default: '128',
+    what: 'Subscriptions that one session may have',
+    example: '64',
+    fault: wholeNumber(1, 128),
+  },
+  messagesPerSecond: {
+    env: 'MESSAGES_PER_SECOND',
+    default: '50',
+    what: 'Messages that one session may send per second',
+    example: '20',
+    fault: wholeNumber(1, 1_000_000),
+  },
+  messageBurst: {
+    env: 'MESSAGE_BURST',
+    default: '250',
+    what: 'Messages that one session may send at once after a pause',
+    example: '250',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  addressStrangersMax: {
+    env: 'ADDRESS_STRANGERS_MAX',
+    default: '1000',
+    what: 'Connections of one address that may wait for their token at once',
+    example: '100',
+    fault: wholeNumber(1, 1_000_000),
+  },
+  strangersMax: {
+    env: 'STRANGERS_MAX',
+    default: '10000',
+    what: 'Connections of all addresses that may wait for their token at once',
+    example: '5000',
+    fault: wholeNumber(1, 10_000_000),
+  },
+  trustedProxies: {
+    env: 'TRUSTED_PROXIES',
+    default: '0',
+    what: 'How many proxies of yours stand before the gateway; so many last entries of X-Forwarded-For are believed',
+    example: '1',
+    fault: wholeNumber(0, 10),
+  },
+} as const satisfies Record<string, Option>;
