@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Pressure } from '@streamgauge/engine';
 import { limits } from '@streamgauge/protocol';
 import type { SlowReader, SlowReaders } from './slow-readers.js';
@@ -7,6 +8,8 @@ export interface Outlet {
   /** Bytes that were written and have not been taken. */
   waitingBytes(): number;
   takenMark(): number;
+  /** The socket below, where there is one that stays. */
+  network(): Socket | undefined;
   /** Everything has been taken. */
   ready(): void;
   cut(): void;
@@ -52,6 +55,10 @@ export class Backlog implements SlowReader {
 
   takenMark(): number {
     return this.outlet.takenMark();
+  }
+
+  network(): Socket | undefined {
+    return this.outlet.network();
   }
 
   cut(): void {

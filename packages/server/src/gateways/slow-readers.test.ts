@@ -20,6 +20,7 @@ class Pipe implements Outlet {
   takenMark(): number {
     return this.taken;
   }
+  network(): undefined {}
   ready(): void {
     this.told.push('ready');
   }

@@ -1,12 +1,12 @@
 import { limits } from '@streamgauge/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StallWatch } from './stall-watch.js';
+import { SlowReaders } from '../slow-readers.js';
 import { batchOf, RawOutputs, textOf } from './testing/raw-outputs.js';
 
 describe.each([{ isDirect: true }, { isDirect: false }])('a socket of /ws (direct: $isDirect)', ({ isDirect }) => {
   let outputs: RawOutputs;
   beforeEach(async () => {
-    outputs = new RawOutputs({ isDirect, compression: undefined, stalls: new StallWatch() });
+    outputs = new RawOutputs({ isDirect, compression: undefined, slowReaders: new SlowReaders() });
     await outputs.start();
   });
   afterEach(() => outputs.stop());

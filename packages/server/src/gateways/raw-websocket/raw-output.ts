@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure } from '@streamgauge/engine';
 import { closeCodes, limits } from '@streamgauge/protocol';
 import type { WebSocket } from 'ws';
+import type { SlowReader, SlowReaders } from '../slow-readers.js';
 import type { FrameWriter } from './frame-writer.js';
 import type { GroupCompression } from './group-compression.js';
 import type { Uptake } from './heartbeat.js';
 import { openFrameWriter } from './open-frame-writer.js';
 import { rawFraming } from './raw-framing.js';
 import { type DeflateMember, noStep } from './shared-deflate.js';
-import type { StallWatch, Waiting } from './stall-watch.js';
 import { takenBytes } from './tcp-handle.js';
 import { textFrame } from './text-frame.js';
 
@@ -17,13 +17,13 @@ import { textFrame } from './text-frame.js';
 export interface OutputHost {
   readonly isDirect: boolean;
   readonly compression: GroupCompression | undefined;
-  readonly stalls: StallWatch;
+  readonly slowReaders: SlowReaders;
 }
 
 const isOpen = 1;
 
 /** All text that leaves by one socket of `/ws`, in order; and the end of a socket that does not take it. */
-export class RawOutput implements FrameSink, Waiting, Uptake, DeflateMember {
+export class RawOutput implements FrameSink, SlowReader, Uptake, DeflateMember {
   lastStep = noStep;
   /** The connection has taken all of what it had not taken at once. */
   onTaken: () => void = () => {};
@@ -60,35 +60,45 @@ export class RawOutput implements FrameSink, Waiting, Uptake, DeflateMember {
     if (this.webSocket.readyState === isOpen) this.put(textFrame(Buffer.from(text)));
   }
 
-  /** The kernel has taken nothing for too long. */
-  stalled(): void {
-    this.cut('takes nothing');
+  takenMark(): number {
+    return this.takenBytes;
+  }
+
+  network(): Socket {
+    return this.socket;
+  }
+
+  /** The writer says itself when everything has been taken. */
+  settle(): void {}
+
+  cut(): void {
+    this.end('takes nothing');
   }
 
   /** The socket is closing, and nobody is to be told any more that it has taken something. */
   over(): void {
     this.onTaken = () => {};
-    this.host.stalls.remove(this);
+    this.host.slowReaders.delete(this);
   }
 
   private put(bytes: Buffer): Pressure {
     if (this.writer.isBehind && this.writer.unsentBytes > limits.backlogBytesMax) {
-      this.cut('reads too slowly');
+      this.end('reads too slowly');
       return 'none';
     }
     const pressure = this.writer.write(bytes);
-    if (pressure !== 'none') this.host.stalls.add(this);
+    if (pressure !== 'none') this.host.slowReaders.add(this);
     return pressure;
   }
 
   private taken(): void {
-    this.host.stalls.remove(this);
+    this.host.slowReaders.delete(this);
     this.onTaken();
   }
 
-  private cut(why: string): void {
+  private end(why: string): void {
     this.wasCut = true;
-    this.host.stalls.remove(this);
+    this.host.slowReaders.delete(this);
     this.webSocket.close(closeCodes.slowConsumer, why);
     // What it has not read for so long it will not read in time for a close frame either.
     this.webSocket.terminate();

@@ -10,12 +10,12 @@ import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { Connections } from '../connections.js';
 import { Conversations } from '../conversations.js';
+import { SlowReaders } from '../slow-readers.js';
 import { Strangers } from '../strangers.js';
 import { GroupCompression, keepMeetableOffer } from './group-compression.js';
 import { RawConnection, type RawHost } from './raw-connection.js';
 import { type OutputHost, RawOutput } from './raw-output.js';
 import { limitSendBuffer } from './send-buffer.js';
-import { StallWatch } from './stall-watch.js';
 import { upgradeToken } from './upgrade-token.js';
 
 /** The door `/ws`: JSON text frames `{event, data, id?}` over a plain WebSocket. */
@@ -32,6 +32,7 @@ export class RawWebSocketServer {
     private readonly connections: Connections,
     private readonly conversations: Conversations,
     private readonly strangers: Strangers,
+    slowReaders: SlowReaders,
     private readonly engine: Engine,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
@@ -52,7 +53,7 @@ export class RawWebSocketServer {
     this.outputHost = {
       isDirect: directWrites,
       compression: compression ? new GroupCompression() : undefined,
-      stalls: new StallWatch(),
+      slowReaders,
     };
     this.host = {
       verify: (token) => this.verifier.verify(token),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SlowReaders } from '../slow-readers.js';
 import { GroupCompression } from './group-compression.js';
-import { StallWatch } from './stall-watch.js';
 import { batchOf, type Joined, RawOutputs, textOf } from './testing/raw-outputs.js';
 
 let outputs: RawOutputs;
 beforeEach(async () => {
-  outputs = new RawOutputs({ isDirect: true, compression: new GroupCompression(), stalls: new StallWatch() });
+  outputs = new RawOutputs({ isDirect: true, compression: new GroupCompression(), slowReaders: new SlowReaders() });
   await outputs.start();
 });
 afterEach(() => outputs.stop());

@@ -1,3 +1,4 @@
+import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
 import {
   type ConnectionStatusMessage,
@@ -15,7 +16,7 @@ import type { Connection } from '../connection.js';
 import type { Connections } from '../connections.js';
 import type { MessageRate } from '../message-rate.js';
 import type { SlowReaders } from '../slow-readers.js';
-import { destroyBelow, takenBytesBelow, waitingBytesBelow } from '../socket-io/below-socket-io.js';
+import { destroyBelow, networkSocketOf, takenBytesBelow, waitingBytesBelow } from '../socket-io/below-socket-io.js';
 import type { RealtimeFraming, RealtimeMessage } from './realtime-framing.js';
 import { RecentIds } from './recent-ids.js';
 
@@ -108,6 +109,10 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
 
   takenMark(): number {
     return this.flushes + takenBytesBelow(this.socket);
+  }
+
+  network(): NetworkSocket | undefined {
+    return networkSocketOf(this.socket);
   }
 
   ready(): void {

@@ -86,7 +86,8 @@ function connectionOf(socket: Socket): EngineConnection {
   return socket.conn as unknown as EngineConnection;
 }
 
-function networkSocketOf(socket: Socket): NetworkSocket | undefined {
+/** The network socket of a client's WebSocket; undefined while it polls. */
+export function networkSocketOf(socket: Socket): NetworkSocket | undefined {
   const network = connectionOf(socket).transport.socket?._socket;
   return network instanceof NetworkSocket ? network : undefined;
 }

@@ -10,7 +10,13 @@ import type { MessageRate } from '../message-rate.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
 import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
 import type { SlowReaders } from '../slow-readers.js';
-import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
+import {
+  destroyBelow,
+  networkSocketOf,
+  openNetworkSocket,
+  takenBytesBelow,
+  waitingBytesBelow,
+} from './below-socket-io.js';
 import type { SocketIoFraming } from './socket-io-framing.js';
 
 /** What a Socket.IO connection needs of its gateway. */
@@ -97,6 +103,10 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   takenMark(): number {
     return this.flushes + takenBytesBelow(this.socket);
+  }
+
+  network(): NetworkSocket | undefined {
+    return networkSocketOf(this.socket);
   }
 
   ready(): void {

@@ -112,6 +112,10 @@ export class SseConnection implements Connection, FrameSink, Outlet {
     return takenBytes(this.socket);
   }
 
+  network(): Socket {
+    return this.socket;
+  }
+
   ready(): void {
     this.session.ready();
   }
