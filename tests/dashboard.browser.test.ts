@@ -6,12 +6,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from './harness/browser.js';
 import { hasRecordings, recordingsFolder } from './harness/recordings.js';
-import { type CliRun, runCli } from './harness/run-cli.js';
+import { runCli } from './harness/run-cli.js';
+import type { ProgramRun } from './harness/run-program.js';
 import { jwtSecret, tokenFor } from './harness/token.js';
 
 let browser: Browser;
 let folder: string;
-let demo: CliRun;
+let demo: ProgramRun;
 let url: string;
 
 beforeAll(async () => {

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { useEffect, useState } from 'react';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type CliRun, runCli } from './harness/run-cli.js';
+import { runCli } from './harness/run-cli.js';
+import type { ProgramRun } from './harness/run-program.js';
 import { ingest, jwtSecret, tokenFor } from './harness/token.js';
 
-let gateway: CliRun;
+let gateway: ProgramRun;
 let url: string;
 let WS_URL: string;
 

@@ -8,11 +8,12 @@ import { type Alert, RealtimeProvider, useWebSocket, type VitalMetric } from '@s
 import { cleanup, renderHook, waitFor } from '@testing-library/react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type CliRun, runCli } from './harness/run-cli.js';
+import { runCli } from './harness/run-cli.js';
+import type { ProgramRun } from './harness/run-program.js';
 import { ingest, jwtSecret, tokenFor } from './harness/token.js';
 
 const within = { timeout: 15_000 };
-let gateway: CliRun;
+let gateway: ProgramRun;
 let url: string;
 
 beforeAll(async () => {

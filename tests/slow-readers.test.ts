@@ -76,7 +76,7 @@ function sessionOf(tenantId: string): Session {
 
 /** Bytes that the gateway holds for the one connection of a tenant. */
 function waitingBytes(tenantId: string): number {
-  return (sessionOf(tenantId).sink as unknown as { waitingBytes(): number }).waitingBytes();
+  return (sessionOf(tenantId).sink.direct as unknown as { waitingBytes(): number }).waitingBytes();
 }
 
 /** Sends until more waits than a connection may be behind with; returns how many it were. */

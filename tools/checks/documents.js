@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorsDocument } from '../generate-errors.js';
+import { operatingDocument } from '../generate-metrics.js';
 import { files, read, root } from '../repository.js';
 
 /** @returns {Promise<string[]>} faults */
@@ -14,6 +15,9 @@ export async function documentFaults() {
   faults.push(...missingTests('docs/REQUIREMENTS.md', requirements, read));
   if (read('docs/errors.md') !== (await errorsDocument())) {
     faults.push('docs/errors.md is not what packages/protocol/src/errors.ts says; run: npm run docs');
+  }
+  if (read('docs/OPERATING.md') !== (await operatingDocument())) {
+    faults.push('docs/OPERATING.md does not list the metrics that the gateway exposes; run: npm run docs');
   }
   return faults;
 }

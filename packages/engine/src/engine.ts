@@ -2,14 +2,18 @@ import { limits, type SubscribeRequest, type SubscribeShorthand } from '@streamg
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
+import { CountedSink } from './delivery/counted-sink.js';
+import { type Delivered, DeliveryTallies } from './delivery/delivery-tally.js';
 import { FanOut } from './delivery/fan-out.js';
 import type { Resolved } from './delivery/resolve-request.js';
 import { Session } from './delivery/session.js';
 import { ViewDesk } from './delivery/view-desk.js';
+import type { EngineStats, TenantStats } from './engine-stats.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
 import type { QuestionGuard } from './ports/question-guard.js';
 import type { TickLog } from './ports/tick-log.js';
+import type { TickWatch } from './ports/tick-watch.js';
 import { windowStartMs } from './rollup/window.js';
 import type { ClosedTick } from './stream/closed-tick.js';
 import type { EventOutcome } from './stream/event-log.js';
@@ -38,6 +42,7 @@ export interface EngineOptions {
   readonly limits?: Partial<TenantLimits>;
   /** Takes each closed tick, where views are computed elsewhere too. */
   readonly tickLog?: TickLog;
+  readonly tickWatch?: TickWatch;
   /** Has a say in each subscription. Default: what the catalog allows is allowed. */
   readonly guard?: QuestionGuard;
 }
@@ -48,15 +53,6 @@ const defaultLimits: TenantLimits = {
   samplesPerSecond: Number.POSITIVE_INFINITY,
   historyBytes: 256 * 1024 * 1024,
 };
-
-export interface EngineStats {
-  readonly sessions: number;
-  readonly views: number;
-  /** Living series. */
-  readonly series: number;
-  /** Ids of series that are not free: of the living, and of those that ended within the last hour. */
-  readonly seriesIds: number;
-}
 
 /**
  * The whole life of a number: samples go into series and ticks, ticks into windows, windows into the frames of views, and
@@ -71,15 +67,18 @@ export class Engine {
   private readonly views: Views;
   private readonly events: EventStreams;
   private readonly fanOut = new FanOut();
+  private readonly tallies = new DeliveryTallies();
   private readonly sessions = new Set<Session>();
   private readonly publish = (view: SharedView, frame: Frame): void => this.fanOut.publish(view, frame);
   private readonly desk: ViewDesk;
+  private readonly tickWatch: TickWatch | undefined;
   private tickStartMs: number;
   /** Where the last sample went: producers send many to one place. */
   private last: { tenantId: string; channel: string; stream: Stream; samples: TokenBucket } | undefined;
   private serial = 0;
 
-  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, tickLog, guard }: EngineOptions) {
+  constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, ...ports }: EngineOptions) {
+    const { tickLog, tickWatch, guard } = ports;
     if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
       throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
     }
@@ -87,6 +86,7 @@ export class Engine {
     this.clock = clock;
     this.epoch = epoch;
     this.tickMs = tickMs;
+    this.tickWatch = tickWatch;
     const log = tickLog === undefined ? undefined : (tick: ClosedTick) => tickLog.append(tick);
     const all = { ...defaultLimits, ...own };
     this.views = new Views({ epoch, tickMs, limits: all, log });
@@ -100,7 +100,8 @@ export class Engine {
 
   openSession(principal: Principal, sink: FrameSink, id?: string): Session {
     this.serial += 1;
-    const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, sink, this.desk);
+    const counted = new CountedSink(sink, this.tallies.of(principal.tenantId));
+    const session = new Session(id ?? `${this.epoch}-${this.serial}`, principal, counted, this.desk);
     this.sessions.add(session);
     return session;
   }
@@ -200,7 +201,8 @@ export class Engine {
   /** Closes every tick that has ended by `nowMs`. A clock that steps back closes nothing until it has caught up. */
   advance(nowMs: number): void {
     const { tickMs, views, fanOut } = this;
-    if (this.tickStartMs + tickMs > nowMs) return;
+    const dueMs = this.tickStartMs + tickMs;
+    if (dueMs > nowMs) return;
     fanOut.regroup();
     while (this.tickStartMs + tickMs <= nowMs) {
       // A machine that slept, or a clock that was set, must not be paid for tick by tick when nothing waits for them.
@@ -218,6 +220,7 @@ export class Engine {
     }
     fanOut.flush(this.tickStartMs);
     fanOut.passTime(this.tickStartMs);
+    this.tickWatch?.closed(dueMs, this.clock.nowMs());
   }
 
   /**
@@ -255,6 +258,16 @@ export class Engine {
       series: this.views.seriesCount,
       seriesIds: this.views.seriesIdCount,
     };
+  }
+
+  statsOf(tenantId: string): TenantStats {
+    const { views, series } = this.views.statsOf(tenantId);
+    return { views: views + this.events.viewCountOf(tenantId), series };
+  }
+
+  /** What has been written since the start to the sessions of one tenant, or of all. */
+  delivered(tenantId?: string): Delivered {
+    return this.tallies.read(tenantId);
   }
 
   nowMs(): number {

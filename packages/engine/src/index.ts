@@ -10,14 +10,17 @@ export type {
 export { type Channel, isInvalidReading, type Label, type Metric } from './catalog/channel.js';
 export { type Catalog, CatalogError, compileCatalog } from './catalog/compile-catalog.js';
 export type { Explanation, Resynced, Subscribed } from './delivery/answers.js';
+export type { Delivered } from './delivery/delivery-tally.js';
 export type { Resolved } from './delivery/resolve-request.js';
 export type { Session } from './delivery/session.js';
 export type { Subscription } from './delivery/subscription.js';
-export { Engine, type EngineOptions, type EngineStats } from './engine.js';
+export { Engine, type EngineOptions } from './engine.js';
+export type { EngineStats, TenantStats } from './engine-stats.js';
 export type { Clock } from './ports/clock.js';
 export type { FrameSink, Pressure } from './ports/frame-sink.js';
 export type { QuestionGuard } from './ports/question-guard.js';
 export type { TickLog } from './ports/tick-log.js';
+export type { TickWatch } from './ports/tick-watch.js';
 export { type ClosedTick, mergeTicks } from './stream/closed-tick.js';
 export type { EventAccepted, EventOutcome } from './stream/event-log.js';
 export type { Frame, FrameContent, Framing, PinnedKey } from './stream/frame.js';

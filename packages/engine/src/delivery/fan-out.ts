@@ -115,6 +115,8 @@ export class FanOut {
     group.due = [];
     const batch = new FrameBatch(due, group);
     for (const session of group.waiting) session.passOver(due, nowMs);
+    const first = members[0];
+    if (first !== undefined) first.sink.tally.frames += due.length * members.length;
     // From the end, because whoever is held back gives its place to the last one.
     for (let place = sinks.length - 1; place >= 0; place -= 1) {
       const pressure = (sinks[place] as (typeof sinks)[number]).write(batch);

@@ -10,13 +10,14 @@ import {
   type UpdateSubscriptionRequest,
 } from '@streamgauge/protocol';
 import type { Principal } from '../catalog/access.js';
-import type { FrameSink, Pressure } from '../ports/frame-sink.js';
+import type { Pressure } from '../ports/frame-sink.js';
 import type { CaughtUp } from '../stream/catch-up.js';
 import type { Frame } from '../stream/frame.js';
 import { FrameBatch } from '../stream/frame-batch.js';
 import type { SharedView } from '../stream/shared-view.js';
 import type { View } from '../stream/view.js';
 import type { Explanation, Granted, Resynced, Subscribed } from './answers.js';
+import type { CountedSink } from './counted-sink.js';
 import { Decisions } from './decisions.js';
 import { framesAfter, type Joined, joinAdditive, joinAfter } from './join-view.js';
 import { lostSubscriptions } from './lost-right.js';
@@ -40,7 +41,7 @@ export class Session implements Member, Paced {
   constructor(
     readonly id: string,
     public principal: Principal,
-    readonly sink: FrameSink,
+    readonly sink: CountedSink,
     private readonly host: SessionHost,
   ) {}
 
@@ -251,8 +252,7 @@ export class Session implements Member, Paced {
 
   private deliverLast(view: SharedView): void {
     const frame = this.host.lastUpdate(view);
-    if (frame === undefined) return;
-    const pressure = this.sink.write(new FrameBatch([frame]));
+    const pressure = frame === undefined ? 'none' : this.sink.write(new FrameBatch([frame]));
     if (pressure !== 'none') this.fallBehind(pressure, this.host.nowMs());
   }
 

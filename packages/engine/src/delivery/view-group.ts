@@ -1,10 +1,11 @@
 import type { FrameSink, Pressure } from '../ports/frame-sink.js';
 import type { Frame } from '../stream/frame.js';
 import type { SharedView } from '../stream/shared-view.js';
+import type { CountedSink } from './counted-sink.js';
 
 /** A session as the fan-out sees it. */
 export interface Member {
-  readonly sink: FrameSink;
+  readonly sink: CountedSink;
   /** Where the fan-out has it: its group, and its place there when nothing is held back; −1 otherwise. */
   group: ViewGroup | undefined;
   place: number;
@@ -45,7 +46,7 @@ export class ViewGroup {
   add(session: Member): void {
     session.place = this.members.length;
     this.members.push(session);
-    this.sinks.push(session.sink);
+    this.sinks.push(session.sink.direct);
   }
 
   /** The last session takes the place of the one that goes. */

@@ -39,6 +39,10 @@ export class EventStreams {
     return this.viewById.size;
   }
 
+  viewCountOf(tenantId: string): number {
+    return this.tenants.get(tenantId)?.views ?? 0;
+  }
+
   /** Takes events in order; what of them a view lets through goes to `publish` at once. The outcomes are in their order. */
   append(
     tenantId: string,

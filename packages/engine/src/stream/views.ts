@@ -74,6 +74,14 @@ export class Views {
     return count;
   }
 
+  /** Views and living series of one tenant. */
+  statsOf(tenantId: string): { readonly views: number; readonly series: number } {
+    const tenant = this.tenants.get(tenantId);
+    let series = 0;
+    for (const stream of tenant?.streams.values() ?? []) series += stream.series.aliveCount;
+    return { views: tenant?.views ?? 0, series };
+  }
+
   *streams(): Iterable<Stream> {
     for (const { streams } of this.tenants.values()) yield* streams.values();
   }

@@ -5,6 +5,7 @@ import type { Alert } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
 import { Admission } from '../ingest/admission/admission.js';
 import { RealtimeEmitterService } from '../realtime/realtime-emitter.service.js';
+import { TickTimes } from '../telemetry/tick-times.js';
 import { type AlertRecord, type Condition, createAlert } from './alert-record.js';
 import type { AlertStore } from './alert-store.js';
 import { Alerts } from './alerts.js';
@@ -32,7 +33,7 @@ function desk(kept: readonly AlertRecord[] = []) {
   const engine = new Engine({ catalog, clock, epoch: 'e' });
   const saved: AlertRecord[] = [];
   const store = { save: (alert: AlertRecord) => saved.push(alert), loadOpen: async () => kept };
-  const emitter = new RealtimeEmitterService(new Admission(engine), engine);
+  const emitter = new RealtimeEmitterService(new Admission(engine, new TickTimes()), engine);
   const alerts = new Alerts(engine, emitter, store as unknown as AlertStore);
   const sink = new CollectingSink();
   const session = engine.openSession({ userId: 'u', tenantId: 'a', roles: ['NURSE'], metrics: undefined }, sink);

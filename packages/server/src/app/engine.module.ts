@@ -5,6 +5,7 @@ import { withAlertPolicy } from '../alerts/alert-policy.js';
 import { ALERT_RULES, type AlertRule } from '../alerts/rules/alert-rule.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeviceRegistry } from '../devices/device-registry.js';
+import { TickTimes } from '../telemetry/tick-times.js';
 import { systemClock } from './system-clock.js';
 import { Ticker } from './ticker.js';
 
@@ -23,21 +24,23 @@ export class EngineModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
     const { tickMs, tenantLimits: limits } = settings;
+    const ticks = new TickTimes();
     const guard: QuestionGuard = {
       narrow: (principal, channel) => withAlertPolicy(catalog, principal, channel),
       check: (question) => devices.refuseIntervalMeter(question),
     };
-    const engine = new Engine({ catalog, clock: systemClock, epoch, tickMs, limits, guard });
+    const engine = new Engine({ catalog, clock: systemClock, epoch, tickMs, limits, tickWatch: ticks, guard });
     return {
       module: EngineModule,
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: Engine, useValue: engine },
+        { provide: TickTimes, useValue: ticks },
         { provide: ALERT_RULES, useValue: rules },
         { provide: DeviceRegistry, useValue: devices },
         Ticker,
       ],
-      exports: [SETTINGS, Engine, ALERT_RULES, DeviceRegistry],
+      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry],
     };
   }
 }

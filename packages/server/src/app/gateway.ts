@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { limits, StreamgaugeError } from '@streamgauge/protocol';
+import { closeCodes, limits, StreamgaugeError } from '@streamgauge/protocol';
 import express, { type RequestHandler } from 'express';
 import { loadRules } from '../alerts/rules/load-rules.js';
 import { hasOneHost } from '../auth/single-host.js';
@@ -94,7 +94,7 @@ async function stop(app: NestExpressApplication): Promise<void> {
   const connections = app.get(Connections);
   for (const connection of connections.list()) {
     connection.send('server:draining', { reconnectWithinMs });
-    connections.remove(connection.id);
+    connections.remove(connection.id, closeCodes.draining);
   }
   // What is being sent leaves before the sockets are cut.
   await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { EventLoopDelay } from '../telemetry/event-loop-delay.js';
 
 export interface CoreTimes {
   readonly idleMs: number;
@@ -27,17 +27,10 @@ export interface HostSource {
   close(): void;
 }
 
-/** The timer of the measurement itself; its period is not a delay. */
-const eventLoopResolutionMs = 10;
-
 /** The computer and process that this code runs on: Linux, macOS or Windows. */
 export class ThisComputer implements HostSource {
   readonly hostname = os.hostname();
-  readonly #eventLoop = monitorEventLoopDelay({ resolution: eventLoopResolutionMs });
-
-  constructor() {
-    this.#eventLoop.enable();
-  }
+  readonly #eventLoop = new EventLoopDelay();
 
   cores(): readonly CoreTimes[] {
     return os.cpus().map(({ times }) => ({
@@ -67,10 +60,7 @@ export class ThisComputer implements HostSource {
   }
 
   eventLoopDelayMs(): number | undefined {
-    if (this.#eventLoop.count === 0) return undefined;
-    const longestMs = this.#eventLoop.max / 1e6 - eventLoopResolutionMs;
-    this.#eventLoop.reset();
-    return Math.max(0, longestMs);
+    return this.#eventLoop.takeLongestMs();
   }
 
   processMemoryBytes(): number {
@@ -78,7 +68,7 @@ export class ThisComputer implements HostSource {
   }
 
   close(): void {
-    this.#eventLoop.disable();
+    this.#eventLoop.close();
   }
 }
 

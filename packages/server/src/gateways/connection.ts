@@ -2,10 +2,13 @@ import type { Session } from '@streamgauge/engine';
 import type { StreamgaugeError } from '@streamgauge/protocol';
 import type { Identity } from '../auth/identity.js';
 
+/** The doors for people. */
+export const doors = ['websocket', 'socket.io', 'sse'] as const;
+
 /** One live connection as the rest of the gateway sees it, whatever its door. */
 export interface Connection {
   readonly id: string;
-  readonly door: 'websocket' | 'socket.io' | 'sse';
+  readonly door: (typeof doors)[number];
   /** Of the token that counts now; a refresh puts another one in its place. */
   identity: Identity;
   readonly session: Session;

@@ -6,6 +6,7 @@ import { namesToken, type Revocation } from '../auth/revocation.js';
 import { Revocations } from '../auth/revocations.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { ConnectionLog } from '../storage/connection-log.js';
+import { Closures, closeCodeOfError } from './closures.js';
 import type { Connection } from './connection.js';
 import { MessageRate } from './message-rate.js';
 import { Occupancy } from './occupancy.js';
@@ -27,6 +28,7 @@ export class Connections {
   constructor(
     private readonly engine: Engine,
     private readonly log: ConnectionLog,
+    private readonly closures: Closures,
     @Inject(SETTINGS) private readonly settings: Settings,
     revocations: Revocations,
   ) {
@@ -66,16 +68,23 @@ export class Connections {
     this.log.opened({ id, tenantId, userId, door, atMs: connectedAtMs });
   }
 
-  remove(id: string): void {
+  /** @param closeCode How it ended, as `Closure.code`. */
+  remove(id: string, closeCode: number): void {
     const entry = this.live.get(id);
     if (entry === undefined) return;
     entry.timers.stop();
     this.live.delete(id);
+    this.closures.note(entry.connection.door, closeCode);
     const { session, identity } = entry.connection;
     const channels = session.subscriptions.map(({ view }) => view.question.channel.name);
     this.engine.closeSession(session);
     this.occupancy.change(identity.principal, { connections: -1, subscriptions: -entry.counted });
     this.log.closed({ id, atMs: this.engine.nowMs(), channels });
+  }
+
+  /** Somebody was turned away before there was a session. */
+  refused(door: Connection['door'], closeCode: number): void {
+    this.closures.note(door, closeCode);
   }
 
   /**
@@ -131,6 +140,18 @@ export class Connections {
     return tenantId === undefined ? all : all.filter(({ identity }) => identity.principal.tenantId === tenantId);
   }
 
+  /** Live connections, tenant by tenant: one walk over them, however many tenants there are. */
+  byTenant(): Map<string, Connection[]> {
+    const byTenant = new Map<string, Connection[]>();
+    for (const { connection } of this.live.values()) {
+      const { tenantId } = connection.identity.principal;
+      const others = byTenant.get(tenantId);
+      if (others === undefined) byTenant.set(tenantId, [connection]);
+      else others.push(connection);
+    }
+    return byTenant;
+  }
+
   /** The first message of a session. */
   greeting(id: string, { principal, expiresAtMs }: Identity): Connected {
     const { sessionLimits } = this.settings;
@@ -164,9 +185,10 @@ export class Connections {
         namesToken(revocation, identity) &&
         (connectedAtMs <= revocation.atMs || (identity.issuedAtMs ?? 0) <= revocation.atMs),
     );
+    const error = new StreamgaugeError('SESSION_REVOKED', reason === undefined ? {} : { what: reason });
     for (const connection of concerned) {
-      connection.fail(new StreamgaugeError('SESSION_REVOKED', reason === undefined ? {} : { what: reason }));
-      this.remove(connection.id);
+      connection.fail(error);
+      this.remove(connection.id, closeCodeOfError(error));
     }
     return concerned.length;
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
+import { Closures } from './closures.js';
 import { Connections } from './connections.js';
 import { Conversations } from './conversations.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
@@ -19,6 +20,7 @@ import { UpgradeRouter } from './upgrade-router.js';
   controllers: [SseController],
   providers: [
     AnalyticsWebSocketGateway,
+    Closures,
     Connections,
     Conversations,
     RawWebSocketServer,
@@ -32,6 +34,7 @@ import { UpgradeRouter } from './upgrade-router.js';
   ],
   exports: [
     AnalyticsWebSocketGateway,
+    Closures,
     Connections,
     RawWebSocketServer,
     RealtimeGateway,

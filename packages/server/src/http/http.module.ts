@@ -7,6 +7,7 @@ import { AnalyticsStreamController } from './analytics-stream.controller.js';
 import { ConnectionsController } from './connections.controller.js';
 import { DevicesController } from './devices.controller.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { RevocationsController } from './revocations.controller.js';
 
 @Module({
@@ -17,6 +18,7 @@ import { RevocationsController } from './revocations.controller.js';
     ConnectionsController,
     DevicesController,
     HealthController,
+    MetricsController,
     RevocationsController,
   ],
 })

@@ -1,75 +1,87 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Engine } from '@streamgauge/engine';
+import type { Connection } from '../gateways/connection.js';
 import { Connections } from '../gateways/connections.js';
-import { SubscriptionManager } from '../gateways/subscription-manager.js';
-import { Admission, type IngestCounts } from '../ingest/admission/admission.js';
-import { MetricStreamService } from '../ingest/in-process/metric-stream.service.js';
-import type { IncomingSample } from '../ingest/incoming-sample.js';
 import { Health } from './health.js';
+import { Pulse } from './pulse.js';
 
 const channel = 'system.status';
-const intervalMs = 1_000;
+
+/** Readings of one component; those that could not be taken are undefined. */
+type Readings = Readonly<Record<string, number | undefined>>;
 
 /** Publishes the gateway's own state as a channel like any other: to each tenant what concerns it. */
 @Injectable()
-export class StatusFeed implements OnApplicationBootstrap, OnApplicationShutdown {
+export class StatusFeed implements OnApplicationBootstrap {
   private readonly logger = new Logger(StatusFeed.name);
-  private readonly lastCounts = new Map<string, IngestCounts>();
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly connections: Connections,
-    private readonly subscriptions: SubscriptionManager,
-    private readonly admission: Admission,
-    private readonly metrics: MetricStreamService,
+    private readonly pulse: Pulse,
     private readonly health: Health,
   ) {}
 
   onApplicationBootstrap(): void {
     // A catalog of one's own need not have the channel.
-    if (!this.engine.catalog.has(channel)) return;
-    this.timer = setInterval(() => this.publish(), intervalMs);
-    this.timer.unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    if (this.engine.catalog.has(channel)) this.pulse.onBeat(() => this.publish());
   }
 
   private publish(): void {
     // Only who is connected can be looking; a tenant without sessions costs nothing.
-    const tenants = new Set(this.connections.list().map(({ identity }) => identity.principal.tenantId));
-    const { rejected } = this.metrics.publishMany([...tenants].flatMap((tenantId) => this.samplesFor(tenantId)));
-    for (const { error } of rejected) this.logger.error(`${channel}: ${error}`);
+    for (const [tenantId, connections] of this.connections.byTenant()) {
+      this.take(tenantId, this.ownFigures(tenantId, connections));
+      this.take(tenantId, this.ingestFigures(tenantId), 'ingest');
+      for (const [component, readings] of Object.entries(this.processFigures())) {
+        this.take(tenantId, readings, component);
+      }
+    }
   }
 
-  private samplesFor(tenantId: string): IncomingSample[] {
-    const counts = this.admission.counts(tenantId);
-    const last = this.lastCounts.get(tenantId) ?? counts;
-    this.lastCounts.set(tenantId, counts);
-    const subscriptions = this.subscriptions.getStats(tenantId);
-    const { components } = this.health.readiness();
-    const sample = (metrics: Record<string, number>, component?: string): IncomingSample => ({
-      tenantId,
-      channel,
-      metrics,
-      ...(component === undefined ? {} : { labels: { component } }),
-    });
-    return [
-      sample({
-        sessions: this.connections.list(tenantId).length,
-        subscriptions: subscriptions.totalSubscriptions,
-      }),
-      sample(
-        {
-          ingest_rate: (counts.accepted - last.accepted) / (intervalMs / 1_000),
-          ingest_rejected: counts.rejected - last.rejected,
-        },
-        'ingest',
-      ),
-      sample({ ready: components.gateway === 'up' ? 1 : 0 }, 'gateway'),
-      sample({ ready: components.database.status === 'up' ? 1 : 0 }, 'store'),
-    ];
+  private ownFigures(tenantId: string, connections: readonly Connection[]): Readings {
+    const { views, series } = this.engine.statsOf(tenantId);
+    return {
+      sessions: connections.length,
+      sessions_behind: connections.filter(({ session }) => session.level !== 'live').length,
+      subscriptions: connections.reduce((sum, { session }) => sum + session.subscriptions.length, 0),
+      views,
+      series,
+      frame_rate: this.pulse.of(tenantId).frameRate,
+    };
+  }
+
+  private ingestFigures(tenantId: string): Readings {
+    const { ingestRate, rejected, lagMs, sourceDelayMs } = this.pulse.of(tenantId);
+    return {
+      ingest_rate: ingestRate,
+      ingest_rejected: rejected,
+      ingest_lag_ms: lagMs,
+      source_delay_ms: sourceDelayMs,
+    };
+  }
+
+  /** What is the same for everybody, by component. */
+  private processFigures(): Readonly<Record<'gateway' | 'store', Readings>> {
+    const { gateway, database } = this.health.readiness().components;
+    const { eventLoopDelayMs, tickLatenessMs } = this.pulse.process;
+    return {
+      gateway: {
+        ready: gateway === 'up' ? 1 : 0,
+        event_loop_delay_ms: eventLoopDelayMs,
+        tick_lateness_ms: tickLatenessMs,
+      },
+      store: { ready: database.status === 'up' ? 1 : 0 },
+    };
+  }
+
+  /** Straight to the engine: what the gateway says of itself must not count as something that a tenant has sent. */
+  private take(tenantId: string, readings: Readings, component?: string): void {
+    const metrics: Record<string, number> = {};
+    for (const [name, value] of Object.entries(readings)) if (value !== undefined) metrics[name] = value;
+    if (Object.keys(metrics).length === 0) return;
+    const labels = component === undefined ? {} : { component };
+    const rejection = this.engine.take({ tenantId, channel, labels, metrics, timestampMs: this.engine.nowMs() });
+    // A tenant that has used up its allowance goes without; whoever sent too much has been told.
+    if (rejection !== undefined && rejection.code !== 'LIMIT_RATE') this.logger.error(`${channel}: ${rejection.error}`);
   }
 }

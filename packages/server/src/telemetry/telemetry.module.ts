@@ -2,13 +2,16 @@ import { Module } from '@nestjs/common';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { IngestModule } from '../ingest/ingest.module.js';
 import { ConnectionReports } from './connection-reports.js';
+import { GatewayMetrics } from './gateway-metrics.js';
 import { Health } from './health.js';
+import { Pulse } from './pulse.js';
 import { StatusFeed } from './status-feed.js';
 import { StreamStatus } from './stream-status.js';
+import { TenantMetrics } from './tenant-metrics.js';
 
 @Module({
   imports: [GatewaysModule, IngestModule],
-  providers: [ConnectionReports, Health, StatusFeed, StreamStatus],
-  exports: [ConnectionReports, Health, StreamStatus],
+  providers: [ConnectionReports, GatewayMetrics, Health, Pulse, StatusFeed, StreamStatus, TenantMetrics],
+  exports: [ConnectionReports, GatewayMetrics, Health, StreamStatus, TenantMetrics],
 })
 export class TelemetryModule {}

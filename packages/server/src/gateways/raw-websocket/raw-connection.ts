@@ -4,6 +4,7 @@ import { clientSchemas, readForm } from '@streamgauge/protocol/schemas';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../../auth/identity.js';
 import type { Answered } from '../answer-message.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
 import type { MessageRate } from '../message-rate.js';
 import { keepAlive } from './heartbeat.js';
@@ -18,7 +19,9 @@ export interface RawHost {
   opened(connection: RawConnection): void;
   answer(connection: RawConnection, event: string, data: unknown): Answered | Promise<Answered>;
   messageRate(): MessageRate;
-  closed(connection: RawConnection): void;
+  closed(connection: RawConnection, code: number): void;
+  /** It ended before it had a session. */
+  refused(code: number): void;
   /** A defect of ours, not of the peer's. */
   failed(error: unknown): void;
   nowMs(): number;
@@ -54,9 +57,13 @@ export class RawConnection implements Connection {
     socket.on('message', (bytes, isBinary) => this.receive(isBinary ? undefined : String(bytes)));
     socket.on('ping', () => this.count());
     socket.on('pong', () => this.count());
-    socket.on('close', () => this.over());
-    // An error (a frame too large, bytes that are no WebSocket) is followed by 'close', which does the rest.
-    socket.on('error', () => {});
+    // An error (a frame too large, bytes that are no WebSocket) is followed by 'close', which does the rest, but has only the
+    // code that the peer gave.
+    let faultCode: number | undefined;
+    socket.on('error', (error) => {
+      faultCode = faultCodeOf(error);
+    });
+    socket.on('close', (code) => this.over(output.wasCut ? closeCodes.slowConsumer : (faultCode ?? code)));
     if (token !== undefined) this.enqueue(() => this.authenticate(token));
   }
 
@@ -85,12 +92,12 @@ export class RawConnection implements Connection {
 
   fail(error: StreamgaugeError): void {
     this.send('error', error.toWire());
-    this.end(errorTable[error.code].close ?? closeCodes.forbidden, error.code);
+    this.end(closeCodeOfError(error), error.code);
   }
 
   /** Asks the peer to close with this code; a peer that does not is cut off by `ws`. */
   end(code: number, reason: string): void {
-    this.over();
+    this.over(code);
     this.socket.close(code, reason);
   }
 
@@ -176,13 +183,13 @@ export class RawConnection implements Connection {
     });
   }
 
-  private over(): void {
+  private over(code: number): void {
     if (this.state.name === 'over') return;
     clearTimeout(this.authDeadline);
     this.stopHeartbeat();
     this.output.over();
-    const wasKnown = this.state.name === 'known';
-    if (wasKnown) this.host.closed(this);
+    if (this.state.name === 'known') this.host.closed(this, code);
+    else this.host.refused(code);
     this.state = { name: 'over' };
   }
 }
@@ -202,6 +209,20 @@ function parseMessage(text: string): Message | undefined {
   } catch {
     return undefined;
   }
+}
+
+const faultCodes: ReadonlyMap<string, number> = new Map([
+  ['WS_ERR_INVALID_UTF8', 1007],
+  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', 1008],
+  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 1009],
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
+]);
+
+/** The code with which `ws` closes for what it could not read. */
+function faultCodeOf(error: Error): number | undefined {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string' || !code.startsWith('WS_ERR_')) return undefined;
+  return faultCodes.get(code) ?? 1002;
 }
 
 function noToken(): StreamgaugeError {

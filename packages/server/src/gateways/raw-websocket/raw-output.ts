@@ -27,6 +27,8 @@ export class RawOutput implements FrameSink, SlowReader, Uptake, DeflateMember {
   lastStep = noStep;
   /** The connection has taken all of what it had not taken at once. */
   onTaken: () => void = () => {};
+  /** It ended because it takes too little. */
+  wasCut = false;
   private readonly writer: FrameWriter;
   private readonly compression: GroupCompression | undefined;
 
@@ -95,6 +97,7 @@ export class RawOutput implements FrameSink, SlowReader, Uptake, DeflateMember {
   }
 
   private end(why: string): void {
+    this.wasCut = true;
     this.host.slowReaders.delete(this);
     this.webSocket.close(closeCodes.slowConsumer, why);
     // What it has not read for so long it will not read in time for a close frame either.

@@ -62,7 +62,8 @@ export class RawWebSocketServer {
       opened: (connection) => this.connections.add(connection),
       answer: (connection, event, data) => this.conversations.answer(connection, event, data),
       messageRate: () => this.connections.messageRate(),
-      closed: (connection) => this.connections.remove(connection.id),
+      closed: (connection, code) => this.connections.remove(connection.id, code),
+      refused: (code) => this.connections.refused('websocket', code),
       failed: (error) => this.logger.error(error),
       nowMs: () => this.engine.nowMs(),
     };

@@ -1,15 +1,17 @@
 import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
-import type {
-  ConnectionStatusMessage,
-  RealtimeServerEvent,
-  RealtimeServerToClient,
-  StreamgaugeError,
-  StreamQuality,
+import {
+  type ConnectionStatusMessage,
+  closeCodes,
+  type RealtimeServerEvent,
+  type RealtimeServerToClient,
+  type StreamgaugeError,
+  type StreamQuality,
 } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
 import type { Connections } from '../connections.js';
 import type { MessageRate } from '../message-rate.js';
@@ -35,6 +37,8 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
   readonly connectedAtMs: number;
   readonly session: Session;
   readonly rate: MessageRate;
+  /** Why it was ended, when it was ended here. */
+  closeCode: number | undefined;
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport. */
   private flushes = 0;
@@ -83,11 +87,13 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.closeCode = closeCodes.sessionExpired;
     this.socket.disconnect(true);
   }
 
   fail(error: StreamgaugeError): void {
     this.send('error', error.toWire());
+    this.closeCode = closeCodeOfError(error);
     this.socket.disconnect(true);
   }
 
@@ -114,6 +120,7 @@ export class RealtimeConnection implements Connection, FrameSink, Outlet {
   }
 
   cut(): void {
+    this.closeCode = closeCodes.slowConsumer;
     this.socket.disconnect(true);
     destroyBelow(this.socket);
   }

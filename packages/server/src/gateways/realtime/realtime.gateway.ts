@@ -22,6 +22,7 @@ import { Connections } from '../connections.js';
 import { Conversations } from '../conversations.js';
 import { SlowReaders } from '../slow-readers.js';
 import { authenticateNamespace, identityOf, openOrRefuse } from '../socket-io/authenticate-namespace.js';
+import { closeCodeOf } from '../socket-io/close-code.js';
 import { type AckCallback, ackIn, isWithinRate } from '../socket-io/rate-guard.js';
 import { RealtimeConnection, type RealtimeHost } from './realtime-connection.js';
 import { RealtimeFraming } from './realtime-framing.js';
@@ -60,7 +61,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 
   afterInit(namespace: Namespace): void {
-    authenticateNamespace(namespace, this.verifier, (identity) => this.connections.assertRoom(identity));
+    authenticateNamespace(namespace, this.verifier, this.connections);
   }
 
   handleConnection(socket: Socket): void {
@@ -76,9 +77,10 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     connection.reviewStatus();
   }
 
-  handleDisconnect(socket: Socket): void {
-    this.bySocket.get(socket)?.over();
-    this.connections.remove(socket.id);
+  handleDisconnect(socket: Socket, reason?: string): void {
+    const connection = this.bySocket.get(socket);
+    connection?.over();
+    this.connections.remove(socket.id, connection?.closeCode ?? closeCodeOf(reason));
   }
 
   @SubscribeMessage('subscribe:vitals')

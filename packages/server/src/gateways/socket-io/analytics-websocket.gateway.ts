@@ -19,6 +19,7 @@ import { Connections } from '../connections.js';
 import { Conversations } from '../conversations.js';
 import { SlowReaders } from '../slow-readers.js';
 import { authenticateNamespace, identityOf, openOrRefuse } from './authenticate-namespace.js';
+import { closeCodeOf } from './close-code.js';
 import { type AckCallback, ackIn, isWithinRate } from './rate-guard.js';
 import { SocketIoConnection, type SocketIoHost } from './socket-io-connection.js';
 import { socketIoFraming } from './socket-io-framing.js';
@@ -50,7 +51,7 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
   }
 
   afterInit(clients: Namespace): void {
-    authenticateNamespace(clients, this.verifier, (identity) => this.connections.assertRoom(identity));
+    authenticateNamespace(clients, this.verifier, this.connections);
   }
 
   handleConnection(socket: Socket): void {
@@ -68,9 +69,10 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
     connection.send('connected', this.connections.greeting(connection.id, identity));
   }
 
-  handleDisconnect(socket: Socket): void {
-    this.bySocket.get(socket)?.over();
-    this.connections.remove(socket.id);
+  handleDisconnect(socket: Socket, reason?: string): void {
+    const connection = this.bySocket.get(socket);
+    connection?.over();
+    this.connections.remove(socket.id, connection?.closeCode ?? closeCodeOf(reason));
   }
 
   @SubscribeMessage('subscribe')

@@ -3,26 +3,29 @@ import type { Namespace, Socket } from 'socket.io';
 import { bearerToken } from '../../auth/bearer-token.js';
 import type { Identity } from '../../auth/identity.js';
 import type { TokenVerifier } from '../../auth/token-verifier.js';
+import { closeCodeOfError } from '../closures.js';
+import type { Connections } from '../connections.js';
 
-/**
- * Lets only sockets with a good token into a namespace; `identityOf` says whose a socket is.
- *
- * @param assertRoom Throws when there is no room for one more of them.
- */
+/** Lets only sockets with a good token, for whom there is room, into a namespace; `identityOf` says whose a socket is. */
 export function authenticateNamespace(
   namespace: Namespace,
   verifier: TokenVerifier,
-  assertRoom: (identity: Identity) => void,
+  connections: Pick<Connections, 'assertRoom' | 'refused'>,
 ): void {
   namespace.use((socket, next) => {
     verifier
       .verify(handshakeToken(socket))
       .then((identity) => {
-        assertRoom(identity);
+        connections.assertRoom(identity);
         (socket.data as { identity: Identity }).identity = identity;
         next();
       })
-      .catch((error: unknown) => next(connectError(error)));
+      .catch((error: unknown) => {
+        const known =
+          error instanceof StreamgaugeError ? error : new StreamgaugeError('INTERNAL', {}, { cause: error });
+        connections.refused('socket.io', closeCodeOfError(known));
+        next(connectError(known));
+      });
   });
 }
 
@@ -51,8 +54,7 @@ function handshakeToken(socket: Socket): string | undefined {
   return typeof token === 'string' ? token : bearerToken(socket.handshake.headers.authorization);
 }
 
-function connectError(error: unknown): Error {
-  const known = error instanceof StreamgaugeError ? error : new StreamgaugeError('INTERNAL', {}, { cause: error });
+function connectError(known: StreamgaugeError): Error {
   // The wire promises these two words for tokens; what exactly is wrong stands in the data.
   const isLimit = known.code === 'LIMIT_CONNECTIONS';
   return Object.assign(new Error(isLimit ? known.message : 'Authentication failed'), { data: known.toWire() });

@@ -1,9 +1,10 @@
 import type { Socket as NetworkSocket } from 'node:net';
 import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
-import type { StreamgaugeError } from '@streamgauge/protocol';
+import { closeCodes, type StreamgaugeError } from '@streamgauge/protocol';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
 import type { MessageRate } from '../message-rate.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
@@ -34,6 +35,8 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   readonly id: string;
   readonly session: Session;
   readonly rate: MessageRate;
+  /** Why it was ended, when it was ended here. */
+  closeCode: number | undefined;
   private readonly backlog: Backlog;
   /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
   private flushes = 0;
@@ -78,11 +81,13 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.closeCode = closeCodes.sessionExpired;
     this.socket.disconnect(true);
   }
 
   fail(error: StreamgaugeError): void {
     this.send('error', error.toWire());
+    this.closeCode = closeCodeOfError(error);
     this.socket.disconnect(true);
   }
 
@@ -109,6 +114,7 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
   }
 
   cut(): void {
+    this.closeCode = closeCodes.slowConsumer;
     this.socket.disconnect(true);
     destroyBelow(this.socket);
   }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { FrameBatch, FrameSink, Framing, Pressure, Session, Subscription } from '@streamgauge/engine';
-import { limits, type StreamgaugeError } from '@streamgauge/protocol';
+import { closeCodes, limits, type StreamgaugeError } from '@streamgauge/protocol';
 import type { Response } from 'express';
 import type { Identity } from '../../auth/identity.js';
 import { Backlog, type Outlet } from '../backlog.js';
+import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
 import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
@@ -12,13 +13,16 @@ import type { SlowReaders } from '../slow-readers.js';
 import { waitingBytes } from '../socket-backlog.js';
 import { sseBlock, sseBytes, sseFramingOf } from './sse-framing.js';
 
+/** WebSocket's code for an end without a close frame. */
+const wentAway = 1006;
+
 /** What a connection needs of its door. */
 export interface SseHost {
   readonly slowReaders: SlowReaders;
   /** Whether to write past the socket's stream where that is possible. */
   readonly isDirect: boolean;
   openSession(connection: SseConnection): Session;
-  closed(connection: SseConnection): void;
+  closed(connection: SseConnection, code: number): void;
 }
 
 /** Time after which a client comes back by itself when its connection ends, ms; by chance, so that not all come at once. */
@@ -37,6 +41,8 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   private readonly writer: FrameWriter;
   private framing: Framing<Buffer> | undefined;
   private pings: NodeJS.Timeout | undefined;
+  /** Unless it is ended here: whoever reads a stream leaves without a word. */
+  private closeCode: number = wentAway;
 
   constructor(
     readonly id: string,
@@ -52,7 +58,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
     response.on('close', () => {
       clearInterval(this.pings);
       this.backlog.end();
-      host.closed(this);
+      host.closed(this, this.closeCode);
     });
     // An error (the peer is gone) is followed by 'close', which does the rest.
     response.on('error', () => {});
@@ -88,11 +94,13 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   expire(): void {
     this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
+    this.closeCode = closeCodes.sessionExpired;
     this.response.end();
   }
 
   fail(error: StreamgaugeError): void {
     this.send('error', error.toWire());
+    this.closeCode = closeCodeOfError(error);
     this.response.end();
   }
 
@@ -113,6 +121,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   }
 
   cut(): void {
+    this.closeCode = closeCodes.slowConsumer;
     this.socket.destroy();
   }
 

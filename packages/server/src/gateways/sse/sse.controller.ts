@@ -33,7 +33,7 @@ export class SseController {
       slowReaders,
       isDirect: settings.webSocket.directWrites,
       openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
-      closed: (connection) => this.connections.remove(connection.id),
+      closed: (connection, code) => this.connections.remove(connection.id, code),
     };
   }
 

@@ -34,13 +34,23 @@ export class IngestController {
     const { tenantId } = request.identity.principal;
     const text = typeof body === 'string' ? body : '';
     if (this.engine.catalog.get(channel)?.kind === 'events') {
-      return admitReadable(readEntries(text, contentType, events), 'INVALID_EVENT', (readable) =>
+      return this.admit(tenantId, readEntries(text, contentType, events), 'INVALID_EVENT', (readable) =>
         this.admission.admitEvents(tenantId, channel, readable.map(eventOf)),
       );
     }
-    return admitReadable(readEntries(text, contentType, samples), 'INVALID_SAMPLE', (readable) =>
+    return this.admit(tenantId, readEntries(text, contentType, samples), 'INVALID_SAMPLE', (readable) =>
       this.admission.admit(readable.map((sample) => sampleOf(tenantId, channel, sample))),
     );
+  }
+
+  private admit<T>(
+    tenantId: string,
+    entries: readonly ReadEntry<T>[],
+    unreadableCode: ErrorCode,
+    admit: (readable: readonly T[]) => IngestAnswer,
+  ): IngestAnswer {
+    for (const { ok } of entries) if (!ok) this.admission.countUnreadable(tenantId, unreadableCode);
+    return admitReadable(entries, unreadableCode, admit);
   }
 }
 

@@ -1,0 +1,83 @@
+/** One family of `GET /metrics` or `GET /tenant-metrics`. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly labels: readonly string[];
+  readonly help: string;
+}
+
+/** Upper bounds of the buckets of delays, s. */
+export const delayBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** `GET /metrics`: the gateway as a whole. No label ever names a tenant. */
+export const gatewayFamilies = {
+  ready: gauge('streamgauge_component_ready', ['component'], '1 while a component works, 0 while it does not.'),
+  sessions: gauge('streamgauge_sessions', ['door'], 'Authenticated connections that are open.'),
+  levels: gauge('streamgauge_sessions_by_level', ['level'], 'Sessions by how they are served: live, merging, coarse.'),
+  closes: counter(
+    'streamgauge_closes_total',
+    ['door', 'code'],
+    'Connections that ended or were refused, by close code; at doors without one, by the code of /ws that means the same.',
+  ),
+  subscriptions: gauge('streamgauge_subscriptions', [], 'Subscriptions of all sessions.'),
+  views: gauge('streamgauge_views', [], 'Views that are computed, each once however many subscriptions share it.'),
+  series: gauge('streamgauge_series', [], 'Living series.'),
+  accepted: counter('streamgauge_ingest_accepted_total', [], 'Samples and events accepted.'),
+  duplicates: counter(
+    'streamgauge_ingest_duplicates_total',
+    [],
+    'Samples and events dropped because their id was known.',
+  ),
+  rejected: counter(
+    'streamgauge_ingest_rejected_total',
+    ['code'],
+    'Samples and events rejected, by the code of the error.',
+  ),
+  frames: counter('streamgauge_frames_written_total', [], 'Frames written, counted once for each session.'),
+  merged: counter('streamgauge_frames_merged_total', [], 'Those of the frames written that stand for several.'),
+  tickLateness: histogram(
+    'streamgauge_tick_lateness_seconds',
+    'Time from the moment when a tick was due until the last of its frames was written.',
+  ),
+  eventLoopDelay: histogram('streamgauge_event_loop_delay_seconds', 'Longest delay of the event loop in each second.'),
+  cpu: counter('process_cpu_seconds_total', [], 'User and system CPU time of the process.'),
+  memory: gauge('process_resident_memory_bytes', [], 'Resident memory of the process.'),
+  start: gauge('process_start_time_seconds', [], 'When the process started, since the Unix epoch.'),
+} as const satisfies Record<string, MetricFamily>;
+
+/** `GET /tenant-metrics`: tenant by tenant. */
+export const tenantFamilies = {
+  sessions: gauge('streamgauge_tenant_sessions', ['tenant'], 'Authenticated connections that are open.'),
+  subscriptions: gauge('streamgauge_tenant_subscriptions', ['tenant'], 'Subscriptions of all sessions.'),
+  views: gauge('streamgauge_tenant_views', ['tenant'], 'Views that are computed.'),
+  series: gauge('streamgauge_tenant_series', ['tenant'], 'Living series.'),
+  accepted: counter('streamgauge_tenant_ingest_accepted_total', ['tenant'], 'Samples and events accepted.'),
+  duplicates: counter(
+    'streamgauge_tenant_ingest_duplicates_total',
+    ['tenant'],
+    'Samples and events dropped because their id was known.',
+  ),
+  rejected: counter(
+    'streamgauge_tenant_ingest_rejected_total',
+    ['tenant', 'code'],
+    'Samples and events rejected, by the code of the error.',
+  ),
+  frames: counter(
+    'streamgauge_tenant_frames_written_total',
+    ['tenant'],
+    'Frames written, counted once for each session.',
+  ),
+  merged: counter('streamgauge_tenant_frames_merged_total', ['tenant'], 'Those of the frames that stand for several.'),
+} as const satisfies Record<string, MetricFamily>;
+
+function gauge<const Name extends string>(name: Name, labels: readonly string[], help: string) {
+  return { name, kind: 'gauge', labels, help } as const;
+}
+
+function counter<const Name extends string>(name: Name, labels: readonly string[], help: string) {
+  return { name, kind: 'counter', labels, help } as const;
+}
+
+function histogram<const Name extends string>(name: Name, help: string) {
+  return { name, kind: 'histogram', labels: [], help } as const;
+}
