@@ -4,8 +4,8 @@ import { type JsonSchema, JsonSchemas } from './json-schemas.js';
 import { type DocumentedDoor, type DocumentedMessage, type DocumentedRequest, doors } from './vocabulary.js';
 
 const title = 'Streamgauge, live';
-const description =
-  `What crosses the wire between the gateway and those who watch: the same messages at every door. A view's first
+const description = `What crosses the wire between the gateway and those who watch: the same messages at every door, but
+for /realtime, which has words of its own. A view's first
 frame is a snapshot, and what follows it are updates; equal questions share one view. Everything here is generated from the
 schemas by which the gateway reads and writes.`.replaceAll('\n', ' ');
 
