@@ -3,15 +3,36 @@ import { z } from 'zod';
 import type { RouteDocumentation } from '../documents/documented.js';
 
 const count = z.number().int().nonnegative();
+/** null: there was nothing to measure. */
+const delay = z.number().nullable();
 
 const statusSchema = z.strictObject({
   status: z.enum(['healthy', 'degraded', 'unavailable']),
+  components: z.record(z.string(), z.string()).describe('State of each part of the gateway.'),
   connections: count,
   totalSubscriptions: count,
   uniqueConnections: count.describe('Connections that have a subscription.'),
   subscriptionsByChannel: z.record(z.string(), count),
   views: count.describe('Different questions; equal ones are one view.'),
-  ingest: z.strictObject({ accepted: count, duplicates: count, rejected: count }).describe('Since the start.'),
+  series: count.describe('Living series.'),
+  ingest: z
+    .strictObject({
+      accepted: count,
+      duplicates: count,
+      rejected: count,
+      rejectedByCode: z.record(z.string(), count),
+      rate: z.number().describe('Accepted per second.'),
+      lag: delay.describe('Longest time from an arrival until its tick had been told, ms.'),
+      sourceDelay: delay.describe('Longest time from a sample’s own timestamp to its arrival, ms.'),
+    })
+    .describe('Counts are since the start; rates and delays of the last second.'),
+  frames: z.strictObject({
+    written: count,
+    merged: count.describe('Of them, those that stand for several.'),
+    rate: z.number().describe('Written per second.'),
+  }),
+  eventLoopDelay: delay.describe('Longest delay of the process in the last second, ms.'),
+  tickLateness: delay.describe('Longest time from the moment when a tick was due until it had been told, ms.'),
   timestamp: z.iso.datetime(),
 });
 

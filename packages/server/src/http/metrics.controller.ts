@@ -1,9 +1,11 @@
 import { Controller, Get, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { HttpAuthGuard, NeedsScope } from '../auth/http-auth.guard.js';
+import { Documented } from '../documents/documented.js';
 import type { Exposition } from '../telemetry/exposition.js';
 import { GatewayMetrics } from '../telemetry/gateway-metrics.js';
 import { TenantMetrics } from '../telemetry/tenant-metrics.js';
+import { metricsDocumentation, tenantMetricsDocumentation } from './metrics.documentation.js';
 
 /** For Prometheus, in its text format. */
 @Controller()
@@ -15,6 +17,7 @@ export class MetricsController {
 
   /** The gateway as a whole. It names no tenant and no user, and needs no token. */
   @Get('metrics')
+  @Documented(metricsDocumentation)
   metrics(@Res() response: Response): Promise<void> {
     return send(this.gateway.page, response);
   }
@@ -23,6 +26,7 @@ export class MetricsController {
   @Get('tenant-metrics')
   @UseGuards(HttpAuthGuard)
   @NeedsScope('admin')
+  @Documented(tenantMetricsDocumentation)
   tenantMetrics(@Res() response: Response): Promise<void> {
     return send(this.tenants.page, response);
   }
