@@ -1,12 +1,13 @@
 import { TLSSocket } from 'node:tls';
 import { limits } from '@streamgauge/protocol';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FrameWriter } from './frame-writer.js';
 import { HandleWriter } from './handle-writer.js';
 import { openFrameWriter } from './open-frame-writer.js';
 import { limitSendBuffer } from './send-buffer.js';
 import { StreamWriter } from './stream-writer.js';
 import { takenBytes, writableHandle } from './tcp-handle.js';
+import { eventually } from './testing/eventually.js';
 import { Loopback } from './testing/loopback.js';
 
 const chunk = (index: number): Buffer => Buffer.alloc(1_024, String(index % 10));
@@ -50,7 +51,7 @@ describe.each([
     link.peer.resume();
     expect([writer.write(chunk(1)), writer.write(chunk(2))]).toEqual(['none', 'none']);
     expect(writer.unsentBytes).toBe(0);
-    await vi.waitFor(() => expect(link.received).toEqual(Buffer.concat([chunk(1), chunk(2)])));
+    await eventually(() => expect(link.received).toEqual(Buffer.concat([chunk(1), chunk(2)])));
     expect(takenCalls).toBe(0);
   });
 
@@ -66,11 +67,11 @@ describe.each([
     expect(writer.unsentBytes).toBeGreaterThan(limits.behindBytesMax);
     expect(takenCalls).toBe(0);
     link.peer.resume();
-    await vi.waitFor(() => expect(takenCalls).toBe(1));
+    await eventually(() => expect(takenCalls).toBe(1));
     expect([writer.isBehind, writer.unsentBytes]).toEqual([false, 0]);
     expect(writer.write(chunk(6))).toBe('none');
     written.push(chunk(6));
-    await vi.waitFor(() => expect(link.received.length).toBe(Buffer.concat(written).length));
+    await eventually(() => expect(link.received.length).toBe(Buffer.concat(written).length));
     expect(link.received.equals(Buffer.concat(written))).toBe(true);
     expect(takenCalls).toBe(1);
   });
@@ -99,7 +100,7 @@ describe.each([
       }
       link.peer.resume();
       const all = Buffer.concat(sent);
-      await vi.waitFor(() => expect(link.received.length).toBe(all.length));
+      await eventually(() => expect(link.received.length).toBe(all.length));
       expect(link.received.equals(all)).toBe(true);
       link.peer.pause();
     }
@@ -114,7 +115,7 @@ describe.each([
     // The oldest write may have been taken in part.
     expect(writer.unsentBytes).toBeLessThanOrEqual(before + 2 * 1_024);
     link.peer.resume();
-    await vi.waitFor(() => expect(takenCalls).toBe(1));
+    await eventually(() => expect(takenCalls).toBe(1));
   });
 
   it('[D7] shows how much the kernel has taken, while something waits', async () => {
@@ -123,20 +124,20 @@ describe.each([
     const before = takenBytes(link.socket);
     expect(takenBytes(link.socket)).toBe(before);
     link.peer.resume();
-    await vi.waitFor(() => expect(takenBytes(link.socket)).toBeGreaterThan(before));
-    await vi.waitFor(() => expect(writer.isBehind).toBe(false));
+    await eventually(() => expect(takenBytes(link.socket)).toBeGreaterThan(before));
+    await eventually(() => expect(writer.isBehind).toBe(false));
   });
 
   it('[W27] outlives the end of its connection, and says once that nothing waits any more', async () => {
     writeUntilBehind();
     link.socket.destroy();
-    await vi.waitFor(() => expect(takenCalls).toBe(1));
+    await eventually(() => expect(takenCalls).toBe(1));
     expect(() => writer.write(chunk(1))).not.toThrow();
   });
 
   it('[W27] notices that the peer has gone', async () => {
     link.peer.resetAndDestroy();
-    await vi.waitFor(() => {
+    await eventually(() => {
       writer.write(chunk(1));
       expect(link.socket.destroyed).toBe(true);
     });
@@ -171,7 +172,7 @@ it('[W29] a descriptor that is used again by another connection is set again', a
     descriptors.push(writableHandle(link.socket)?.fd);
     expect(limitSendBuffer(link.socket, 16_384)).toBe(limitSendBuffer(link.socket, 16_384));
     link.close();
-    await vi.waitFor(() => expect(link.socket.closed && link.peer.closed).toBe(true));
+    await eventually(() => expect(link.socket.closed && link.peer.closed).toBe(true));
   }
   expect(new Set(descriptors).size).toBeLessThan(3);
 });

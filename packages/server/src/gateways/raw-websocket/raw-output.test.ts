@@ -1,6 +1,7 @@
 import { limits } from '@streamgauge/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SlowReaders } from '../slow-readers.js';
+import { eventually } from './testing/eventually.js';
 import { batchOf, RawOutputs, textOf } from './testing/raw-outputs.js';
 
 describe.each([{ isDirect: true }, { isDirect: false }])('a socket of /ws (direct: $isDirect)', ({ isDirect }) => {
@@ -21,14 +22,14 @@ describe.each([{ isDirect: true }, { isDirect: false }])('a socket of /ws (direc
       output.sendText(`answer ${index}`);
       expected.push(textOf(index), textOf(index + 0.5), `ping ${index}`, `answer ${index}`);
     }
-    await vi.waitFor(() => expect(heard).toEqual(expected));
+    await eventually(() => expect(heard).toEqual(expected));
   });
 
   it('[W27] hears frames of any length', async () => {
     const { output, heard } = await outputs.join();
     const long = ['', 'x'.repeat(100), 'ü'.repeat(40_000), 'x'.repeat(200_000)];
     output.write(batchOf(long));
-    await vi.waitFor(() => expect(heard).toEqual(long.map(textOf)));
+    await eventually(() => expect(heard).toEqual(long.map(textOf)));
   });
 
   it('[W27] says that it has taken everything, but not while it is written to, nor once it is over', async () => {
@@ -46,13 +47,13 @@ describe.each([{ isDirect: true }, { isDirect: false }])('a socket of /ws (direc
     fill();
     expect(taken).toBe(0);
     client.resume();
-    await vi.waitFor(() => expect(taken).toBe(1));
-    await vi.waitFor(() => expect(heard.length).toBe(written));
+    await eventually(() => expect(taken).toBe(1));
+    await eventually(() => expect(heard.length).toBe(written));
     client.pause();
     fill();
     output.over();
     client.resume();
-    await vi.waitFor(() => expect(heard.length).toBe(written));
+    await eventually(() => expect(heard.length).toBe(written));
     expect(taken).toBe(1);
   });
 
@@ -65,7 +66,7 @@ describe.each([{ isDirect: true }, { isDirect: false }])('a socket of /ws (direc
     while (!socket.destroyed) output.write(batchOf([megabyte]));
     expect(output.write(batchOf([1]))).toBe('none');
     client.resume();
-    await vi.waitFor(() => expect(client.readyState).toBe(client.CLOSED));
+    await eventually(() => expect(client.readyState).toBe(client.CLOSED));
   });
 
   it('[D7] is closed when it has taken nothing for 15 s', async () => {

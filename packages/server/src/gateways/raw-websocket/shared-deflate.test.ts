@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SlowReaders } from '../slow-readers.js';
 import { GroupCompression } from './group-compression.js';
+import { eventually } from './testing/eventually.js';
 import { batchOf, type Joined, RawOutputs, textOf } from './testing/raw-outputs.js';
 
 let outputs: RawOutputs;
@@ -41,7 +42,7 @@ function write(members: readonly Member[], group: object | undefined, frames = 1
 }
 
 const everybodyHeard = (members: readonly Member[]): Promise<void> =>
-  vi.waitFor(() => expect(members.map(({ heard }) => heard)).toEqual(members.map(({ expected }) => expected)), 10_000);
+  eventually(() => expect(members.map(({ heard }) => heard)).toEqual(members.map(({ expected }) => expected)), 10_000);
 
 const sentBytes = ({ socket }: Member): number => socket.bytesWritten;
 
