@@ -42,7 +42,7 @@ function write(members: readonly Member[], group: object | undefined, frames = 1
 }
 
 const everybodyHeard = (members: readonly Member[]): Promise<void> =>
-  eventually(() => expect(members.map(({ heard }) => heard)).toEqual(members.map(({ expected }) => expected)), 10_000);
+  eventually(() => expect(members.map(({ heard }) => heard)).toEqual(members.map(({ expected }) => expected)));
 
 const sentBytes = ({ socket }: Member): number => socket.bytesWritten;
 
