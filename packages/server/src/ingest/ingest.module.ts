@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { Admission } from './admission/admission.js';
 import { IngestController } from './http/ingest.controller.js';
 import { MetricStreamService } from './in-process/metric-stream.service.js';
+import { SourcePositions } from './sources/source-positions.js';
 
 @Module({
   controllers: [IngestController],
-  providers: [Admission, MetricStreamService],
-  exports: [Admission, MetricStreamService],
+  providers: [Admission, MetricStreamService, SourcePositions],
+  exports: [Admission, MetricStreamService, SourcePositions],
 })
 export class IngestModule {}

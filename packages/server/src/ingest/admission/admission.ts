@@ -11,6 +11,12 @@ import { type IngestCounts, IngestTally } from './ingest-tally.js';
 const duplicateIdsMax = 200_000;
 const duplicateSpanMs = 10 * 60_000;
 
+/**
+ * How accepted samples outlive a kill of the process: by the input log, or because their source is read again from the position
+ * that the checkpoint holds.
+ */
+export type Origin = 'log' | 'source';
+
 /** An event that a channel has taken, and whose it is. */
 export interface TakenEvent {
   readonly tenantId: string;
@@ -49,7 +55,7 @@ export class Admission {
   }
 
   /** Takes samples in order. A bad one never spoils the others. */
-  admit(samples: readonly IncomingSample[]): IngestAnswer {
+  admit(samples: readonly IncomingSample[], _origin: Origin = 'log'): IngestAnswer {
     let accepted = 0;
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];
@@ -89,7 +95,12 @@ export class Admission {
   }
 
   /** Hands events of one channel to the engine, in order; the channel's log knows its duplicates. They wait for no tick. */
-  admitEvents(tenantId: string, channel: string, events: readonly NewEvent[]): IngestAnswer {
+  admitEvents(
+    tenantId: string,
+    channel: string,
+    events: readonly NewEvent[],
+    _origin: Origin = 'log',
+  ): IngestAnswer {
     let accepted = 0;
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];
