@@ -95,12 +95,7 @@ export class Admission {
   }
 
   /** Hands events of one channel to the engine, in order; the channel's log knows its duplicates. They wait for no tick. */
-  admitEvents(
-    tenantId: string,
-    channel: string,
-    events: readonly NewEvent[],
-    _origin: Origin = 'log',
-  ): IngestAnswer {
+  admitEvents(tenantId: string, channel: string, events: readonly NewEvent[], _origin: Origin = 'log'): IngestAnswer {
     let accepted = 0;
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];

@@ -8,7 +8,8 @@ export class CheckpointParts {
 
   /** @throws RangeError when the name is taken. */
   register(part: CheckpointPart): void {
-    if (this.parts.some(({ name }) => name === part.name)) throw new RangeError(`part '${part.name}' is registered twice`);
+    if (this.parts.some(({ name }) => name === part.name))
+      throw new RangeError(`part '${part.name}' is registered twice`);
     this.parts.push(part);
   }
 
