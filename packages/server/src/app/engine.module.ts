@@ -5,6 +5,7 @@ import { withAlertPolicy } from '../alerts/alert-policy.js';
 import { ALERT_RULES, type AlertRule } from '../alerts/rules/alert-rule.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeviceRegistry } from '../devices/device-registry.js';
+import { KAFKA_PLAN, type KafkaPlan } from '../ingest/kafka/load-kafka.js';
 import { TickTimes } from '../telemetry/tick-times.js';
 import { systemClock } from './system-clock.js';
 import { Ticker } from './ticker.js';
@@ -14,13 +15,14 @@ export interface Files {
   readonly catalog: Catalog;
   readonly rules: readonly AlertRule[];
   readonly devices: DeviceRegistry;
+  readonly kafka: KafkaPlan;
 }
 
 /** The engine, the settings and what was read from files, for every other module. */
 @Global()
 @Module({})
 export class EngineModule {
-  static with(settings: Settings, { catalog, rules, devices }: Files): DynamicModule {
+  static with(settings: Settings, { catalog, rules, devices, kafka }: Files): DynamicModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
     const { tickMs, tenantLimits: limits } = settings;
@@ -38,9 +40,10 @@ export class EngineModule {
         { provide: TickTimes, useValue: ticks },
         { provide: ALERT_RULES, useValue: rules },
         { provide: DeviceRegistry, useValue: devices },
+        { provide: KAFKA_PLAN, useValue: kafka },
         Ticker,
       ],
-      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry],
+      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry, KAFKA_PLAN],
     };
   }
 }

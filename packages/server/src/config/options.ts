@@ -1,3 +1,4 @@
+import { kafkaOptions } from './kafka-options.js';
 import { limitOptions } from './limit-options.js';
 import { type Option, oneOf, origins, url, wholeNumber } from './option.js';
 import { logLevels } from './settings.js';
@@ -89,6 +90,7 @@ export const options = {
     fault: (value) =>
       wholeNumber(10, 1_000)(value) ?? (1_000 % Number(value) === 0 ? undefined : 'does not divide 1000'),
   },
+  ...kafkaOptions,
   ...limitOptions,
   logLevel: {
     env: 'LOG_LEVEL',

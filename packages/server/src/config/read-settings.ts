@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readKafka } from './kafka-settings.js';
 import { type Option, splitList } from './option.js';
 import { type OptionName, options } from './options.js';
 import type { DemoSettings, JwtKeys, JwtSettings, LogLevel, SessionLimits, Settings } from './settings.js';
@@ -62,6 +63,9 @@ export function readSettings(
     catalogFile: optional('catalogFile'),
     alertRulesFile: optional('alertRulesFile'),
     devicesFile: optional('devicesFile'),
+    kafka: readKafka(value, (name, fault) => {
+      throw new SettingsError(options[name], fault);
+    }),
     tickMs: number('tickMs'),
     tenantLimits: {
       series: number('tenantSeriesMax'),

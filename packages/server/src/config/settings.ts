@@ -1,3 +1,5 @@
+import type { KafkaSettings } from './kafka-settings.js';
+
 /** What the gateway runs with, after the environment has been read and found good. Durations in ms. */
 export interface Settings {
   readonly host: string;
@@ -16,6 +18,7 @@ export interface Settings {
   readonly alertRulesFile: string | undefined;
   /** Devices that are known beforehand. */
   readonly devicesFile: string | undefined;
+  readonly kafka: KafkaSettings;
   readonly tickMs: number;
   /** What one tenant may have; `samplesPerSecond` Infinity = any number. */
   readonly tenantLimits: {

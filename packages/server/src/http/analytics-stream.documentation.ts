@@ -24,6 +24,19 @@ const statusSchema = z.strictObject({
       rate: z.number().describe('Accepted per second.'),
       lag: delay.describe('Longest time from an arrival until its tick had been told, ms.'),
       sourceDelay: delay.describe('Longest time from a sample’s own timestamp to its arrival, ms.'),
+      kafka: z
+        .record(
+          z.string(),
+          z.strictObject({
+            messages: count,
+            rejected: count,
+            lag: count.nullable().describe('Messages that wait, in all partitions.'),
+            lagMs: delay.describe('The longest of all partitions, ms.'),
+            faults: z.array(z.string()).describe('What is not read, and why.'),
+          }),
+        )
+        .optional()
+        .describe('By cluster; only in figures of all tenants.'),
     })
     .describe('Counts are since the start; rates and delays of the last second.'),
   frames: z.strictObject({

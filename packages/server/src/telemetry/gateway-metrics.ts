@@ -5,8 +5,10 @@ import { Closures } from '../gateways/closures.js';
 import { doors } from '../gateways/connection.js';
 import { Connections } from '../gateways/connections.js';
 import { Admission } from '../ingest/admission/admission.js';
+import { KafkaSources } from '../ingest/kafka/kafka-sources.js';
 import { Exposition, type Reading } from './exposition.js';
 import { Health } from './health.js';
+import { exposeKafka } from './kafka-metrics.js';
 import { gatewayFamilies as families } from './metric-families.js';
 import { Pulse } from './pulse.js';
 import { TickTimes } from './tick-times.js';
@@ -22,11 +24,13 @@ export class GatewayMetrics {
     private readonly closures: Closures,
     private readonly admission: Admission,
     private readonly health: Health,
+    kafka: KafkaSources,
     pulse: Pulse,
     ticks: TickTimes,
   ) {
     this.exposeSessions();
     this.exposeStream();
+    exposeKafka(this.page, kafka, () => engine.nowMs());
     this.exposeProcess();
     const late = this.page.histogram(families.tickLateness);
     ticks.onClosed((dueMs, nowMs) => late((nowMs - dueMs) / 1_000));

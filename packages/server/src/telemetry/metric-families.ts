@@ -33,6 +33,29 @@ export const gatewayFamilies = {
     ['code'],
     'Samples and events rejected, by the code of the error.',
   ),
+  kafkaUp: gauge('streamgauge_kafka_up', ['cluster'], '1 while all that should be read of a cluster is read.'),
+  kafkaMessages: counter('streamgauge_kafka_messages_total', ['cluster'], 'Messages read.'),
+  kafkaRejected: counter(
+    'streamgauge_kafka_rejected_total',
+    ['cluster', 'code'],
+    'Messages refused, by the code of the error.',
+  ),
+  kafkaUnsent: counter(
+    'streamgauge_kafka_rejected_unsent_total',
+    ['cluster'],
+    'Of the messages refused, those that could not be sent to `<topic>.rejected`.',
+  ),
+  kafkaOutOfRange: counter(
+    'streamgauge_kafka_out_of_range_total',
+    ['cluster'],
+    'Times that Kafka had deleted what was to be read next.',
+  ),
+  kafkaLag: gauge('streamgauge_kafka_lag_messages', ['cluster', 'topic', 'partition'], 'Messages that wait.'),
+  kafkaLagSeconds: gauge(
+    'streamgauge_kafka_lag_seconds',
+    ['cluster', 'topic', 'partition'],
+    'Age of the last message taken in, while others wait; 0 when none does.',
+  ),
   frames: counter('streamgauge_frames_written_total', [], 'Frames written, counted once for each session.'),
   merged: counter('streamgauge_frames_merged_total', [], 'Those of the frames written that stand for several.'),
   tickLateness: histogram(

@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CheckpointParts } from '../../storage/checkpoint/checkpoint-parts.js';
+import { Admission } from '../admission/admission.js';
+import { SourcePositions } from '../sources/source-positions.js';
+import { KafkaSource } from './kafka-source.js';
+import { KAFKA_PLAN, type KafkaPlan } from './load-kafka.js';
+import { PlatformaticKafka } from './platformatic-kafka.js';
+
+/** The Kafka clusters that the gateway reads. */
+@Injectable()
+export class KafkaSources implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sources: readonly KafkaSource[];
+
+  constructor(
+    @Inject(KAFKA_PLAN) { clusters, routes }: KafkaPlan,
+    admission: Admission,
+    positions: SourcePositions,
+    parts: CheckpointParts,
+  ) {
+    this.sources = clusters.map(
+      (cluster) =>
+        new KafkaSource(cluster, new PlatformaticKafka(cluster, cluster.ca), { admission, positions, routes }),
+    );
+    for (const source of this.sources) parts.register(groupTold(source));
+  }
+
+  onApplicationBootstrap(): void {
+    for (const source of this.sources) source.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.close()));
+  }
+
+  list(): readonly KafkaSource[] {
+    return this.sources;
+  }
+}
+
+/** Stores nothing: it only wants to know which positions have been stored. */
+function groupTold(source: KafkaSource) {
+  return {
+    name: `kafka group of ${source.cluster.name}`,
+    capture: () => {
+      const positions = source.plan.taken();
+      return {
+        write: async () => {},
+        committed: () => void source.tellGroup(positions),
+        failed: () => {},
+      };
+    },
+    restore: async () => {},
+  };
+}
