@@ -33,15 +33,24 @@ export class KafkaPeer {
   }
 
   async send(...messages: SentMessage[]): Promise<void> {
-    await this.producer.send({
-      acks: -1,
-      messages: messages.map(({ topic, key, value, partition }) => ({
-        topic,
-        ...(key === undefined ? {} : { key: Buffer.from(key) }),
-        ...(value === null ? {} : { value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }),
-        ...(partition === undefined ? {} : { partition }),
-      })),
-    });
+    await this.sendPacked('none', ...messages);
+  }
+
+  async sendPacked(
+    compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd',
+    ...messages: SentMessage[]
+  ): Promise<void> {
+    await this.producer.send({ acks: -1, compression, messages: messages.map(toProduce) });
+  }
+
+  /** Sends messages in a transaction of their own, which is then ended as it is told. */
+  async transact(end: 'commit' | 'abort', ...messages: SentMessage[]): Promise<void> {
+    const options = { clientId: 'peer', bootstrapBrokers: [this.broker], retries: 10, retryDelay: 200 };
+    const producer = new Producer({ ...options, idempotent: true, transactionalId: crypto.randomUUID() });
+    const transaction = await producer.beginTransaction();
+    await transaction.send({ messages: messages.map(toProduce) });
+    await transaction[end]();
+    await producer.close();
   }
 
   /** Reads a topic from its beginning until `count` messages are there. */
@@ -76,4 +85,13 @@ export class KafkaPeer {
   async close(): Promise<void> {
     await Promise.allSettled([this.admin.close(), this.producer.close()]);
   }
+}
+
+function toProduce({ topic, key, value, partition }: SentMessage) {
+  return {
+    topic,
+    ...(key === undefined ? {} : { key: Buffer.from(key) }),
+    ...(value === null ? {} : { value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }),
+    ...(partition === undefined ? {} : { partition }),
+  };
 }
