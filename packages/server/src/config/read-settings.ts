@@ -59,6 +59,8 @@ export function readSettings(
     },
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
+    instance: value('instance'),
+    checkpointMs: number('checkpointMs'),
     catalogFile: optional('catalogFile'),
     alertRulesFile: optional('alertRulesFile'),
     devicesFile: optional('devicesFile'),

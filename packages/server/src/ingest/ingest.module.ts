@@ -1,12 +1,26 @@
 import { Module } from '@nestjs/common';
 import { Admission } from './admission/admission.js';
+import { DuplicateIds } from './admission/duplicate-ids.js';
+import { IngestTallies } from './admission/ingest-tallies.js';
+import { Replay } from './admission/replay.js';
 import { IngestController } from './http/ingest.controller.js';
 import { MetricStreamService } from './in-process/metric-stream.service.js';
+import { InputLog } from './input-log/input-log.js';
+import { PositionsPart } from './sources/positions-part.js';
 import { SourcePositions } from './sources/source-positions.js';
 
 @Module({
   controllers: [IngestController],
-  providers: [Admission, MetricStreamService, SourcePositions],
-  exports: [Admission, MetricStreamService, SourcePositions],
+  providers: [
+    Admission,
+    DuplicateIds,
+    IngestTallies,
+    InputLog,
+    MetricStreamService,
+    PositionsPart,
+    Replay,
+    SourcePositions,
+  ],
+  exports: [Admission, InputLog, MetricStreamService, SourcePositions],
 })
 export class IngestModule {}

@@ -57,7 +57,11 @@ export class StreamStatus {
     return {
       status: status === 'ready' ? 'healthy' : status,
       // Why the database is down is for whoever runs it.
-      components: { gateway: components.gateway, database: components.database.status },
+      components: {
+        gateway: components.gateway,
+        database: components.database.status,
+        durability: components.durability.status,
+      },
       connections: this.connections.list(tenantId).length,
       ...this.subscriptions.getStats(tenantId),
       views,

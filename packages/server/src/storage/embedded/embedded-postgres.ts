@@ -8,6 +8,11 @@ import type { Listen, WorkerInput } from './postgres-worker.js';
 /** Longest path of a Unix socket on Linux and macOS; a longer one is cut off in silence. */
 const socketPathMax = 100;
 
+/** Where the database's own files are inside of DATA_DIR. */
+export function postgresFolder(dataDir: string): string {
+  return `${resolve(dataDir)}/postgres`;
+}
+
 /** PostgreSQL inside the gateway: PGlite in a worker thread, reached by the ordinary driver. */
 export class EmbeddedPostgres {
   private constructor(
@@ -31,7 +36,7 @@ export class EmbeddedPostgres {
         process.platform === 'win32' || path.length > socketPathMax
           ? { host: '127.0.0.1', port: await freePort() }
           : { path };
-      const input: WorkerInput = { directory: `${directory}/postgres`, listen };
+      const input: WorkerInput = { directory: postgresFolder(directory), listen };
       const worker = new Worker(new URL('./postgres-worker.js', import.meta.url), { workerData: input });
       await firstMessage(worker, 'ready');
       const address = 'path' in listen ? { host: directory, port } : listen;
