@@ -112,6 +112,7 @@ export class Checkpointer implements OnApplicationBootstrap, BeforeApplicationSh
     const captured = this.capture(number);
     if (captured.length === 0) return;
     const captureMs = performance.now() - atMs;
+    this.logger.debug(`Checkpoint ${number} is being written`);
     const isWritten = await this.write(number, captured);
     for (const part of captured) {
       if (isWritten) part.committed();

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -29,6 +30,7 @@ export class EmbeddedPostgres {
   static async open(dataDir: string): Promise<EmbeddedPostgres> {
     const directory = resolve(dataDir);
     const lock = await DirectoryLock.take(directory);
+    let worker: Worker | undefined;
     try {
       const port = 5432;
       const path = `${directory}/.s.PGSQL.${port}`;
@@ -36,12 +38,15 @@ export class EmbeddedPostgres {
         process.platform === 'win32' || path.length > socketPathMax
           ? { host: '127.0.0.1', port: await freePort() }
           : { path };
+      // What a killed process has left: the lock says that nobody listens there.
+      if ('path' in listen) await rm(path, { force: true });
       const input: WorkerInput = { directory: postgresFolder(directory), listen };
-      const worker = new Worker(new URL('./postgres-worker.js', import.meta.url), { workerData: input });
+      worker = new Worker(new URL('./postgres-worker.js', import.meta.url), { workerData: input });
       await firstMessage(worker, 'ready');
       const address = 'path' in listen ? { host: directory, port } : listen;
       return new EmbeddedPostgres(worker, lock, { ...address, user: 'postgres', database: 'postgres', max: 1 });
     } catch (error) {
+      await worker?.terminate();
       await lock.release();
       throw error;
     }
