@@ -1,4 +1,4 @@
-import { limits, type SubscribeRequest, type SubscribeShorthand } from '@streamgauge/protocol';
+import type { SubscribeRequest, SubscribeShorthand } from '@streamgauge/protocol';
 import type { Principal } from './catalog/access.js';
 import type { Channel } from './catalog/channel.js';
 import type { Catalog } from './catalog/compile-catalog.js';
@@ -8,51 +8,25 @@ import { FanOut } from './delivery/fan-out.js';
 import type { Resolved } from './delivery/resolve-request.js';
 import { Session } from './delivery/session.js';
 import { ViewDesk } from './delivery/view-desk.js';
+import { assertTick, defaultLimits, type EngineOptions } from './engine-options.js';
 import type { EngineStats, TenantStats } from './engine-stats.js';
 import type { Clock } from './ports/clock.js';
 import type { FrameSink } from './ports/frame-sink.js';
-import type { QuestionGuard } from './ports/question-guard.js';
-import type { TickLog } from './ports/tick-log.js';
 import type { TickWatch } from './ports/tick-watch.js';
 import { windowStartMs } from './rollup/window.js';
-import type { ClosedTick } from './stream/closed-tick.js';
+import { assertWithin, type ClosedTick } from './stream/closed-tick.js';
 import type { EventOutcome } from './stream/event-log.js';
 import { EventStreams } from './stream/event-streams.js';
 import type { Frame } from './stream/frame.js';
 import type { NewEvent } from './stream/new-event.js';
-import { noChannel, type Rejection, tooManySamples } from './stream/rejection.js';
+import { noChannel, noEvents, type Rejection, tooManySamples } from './stream/rejection.js';
 import type { Sample } from './stream/sample.js';
 import type { SharedView } from './stream/shared-view.js';
-import { decodeState, encodeState, type StreamAt } from './stream/state-codec.js';
+import { type StateCapture, StateKeeper } from './stream/state-keeper.js';
+import type { StateRecord } from './stream/state-record.js';
 import type { Stream } from './stream/stream.js';
 import type { TokenBucket } from './stream/token-bucket.js';
-import { type TenantLimits, Views } from './stream/views.js';
-
-export interface EngineOptions {
-  readonly catalog: Catalog;
-  readonly clock: Clock;
-  /** Names this incarnation of the engine; letters, digits, `_`. Another start has another one. */
-  readonly epoch: string;
-  /** Smallest slot of time in which samples are merged, 10 – 1,000 ms, a divisor of 1 s. Default: 100. */
-  readonly tickMs?: number;
-  /**
-   * What one tenant may have. Default: 1,000,000 living series in a channel, 100,000 views of numbers and as many of events,
-   * any number of samples.
-   */
-  readonly limits?: Partial<TenantLimits>;
-  /** Takes each closed tick, where views are computed elsewhere too. */
-  readonly tickLog?: TickLog;
-  readonly tickWatch?: TickWatch;
-  /** Has a say in each subscription. Default: what the catalog allows is allowed. */
-  readonly guard?: QuestionGuard;
-}
-
-const defaultLimits: TenantLimits = {
-  series: 1_000_000,
-  views: 100_000,
-  samplesPerSecond: Number.POSITIVE_INFINITY,
-  historyBytes: 256 * 1024 * 1024,
-};
+import { Views } from './stream/views.js';
 
 /**
  * The whole life of a number: samples go into series and ticks, ticks into windows, windows into the frames of views, and
@@ -69,8 +43,10 @@ export class Engine {
   private readonly fanOut = new FanOut();
   private readonly tallies = new DeliveryTallies();
   private readonly sessions = new Set<Session>();
+  private readonly channelOf = (name: string): Channel | undefined => this.catalog.get(name);
   private readonly publish = (view: SharedView, frame: Frame): void => this.fanOut.publish(view, frame);
   private readonly desk: ViewDesk;
+  private readonly keeper: StateKeeper;
   private readonly tickWatch: TickWatch | undefined;
   private tickStartMs: number;
   /** Where the last sample went: producers send many to one place. */
@@ -79,9 +55,7 @@ export class Engine {
 
   constructor({ catalog, clock, epoch, tickMs = 100, limits: own = {}, ...ports }: EngineOptions) {
     const { tickLog, tickWatch, guard } = ports;
-    if (tickMs < limits.tickMsMin || tickMs > limits.tickMsMax || 1_000 % tickMs !== 0) {
-      throw new RangeError(`a tick is ${limits.tickMsMin} to ${limits.tickMsMax} ms and divides 1 s; got ${tickMs}`);
-    }
+    assertTick(tickMs);
     this.catalog = catalog;
     this.clock = clock;
     this.epoch = epoch;
@@ -93,6 +67,7 @@ export class Engine {
     this.events = new EventStreams(epoch, all.views);
     this.tickStartMs = windowStartMs(clock.nowMs(), tickMs);
     const { views, events, fanOut } = this;
+    this.keeper = new StateKeeper(views, events);
     const advance = (): void => this.advance(clock.nowMs());
     const tickStartMs = (): number => this.tickStartMs;
     this.desk = new ViewDesk({ catalog, clock, tickMs, views, events, fanOut, guard, advance, tickStartMs });
@@ -121,9 +96,12 @@ export class Engine {
     this.fanOut.forget(session);
   }
 
-  /** Takes a sample, or says why not. It is in the frames of the window in which it arrived. */
-  take(sample: Sample): Rejection | undefined {
-    const nowMs = this.clock.nowMs();
+  /**
+   * Takes a sample, or says why not. It is in the frames of the window in which it arrived.
+   *
+   * @param nowMs When it arrived; samples that arrive together may share a look at the clock.
+   */
+  take(sample: Sample, nowMs = this.clock.nowMs()): Rejection | undefined {
     // A late loop must not put what arrives now into a tick that is over.
     if (nowMs >= this.tickStartMs + this.tickMs) this.advance(nowMs);
     let { last } = this;
@@ -144,17 +122,33 @@ export class Engine {
   }
 
   /**
+   * Takes a sample again that was taken at `arrivedMs`, after the state that was restored. Its age and the tenant's
+   * allowance were looked at then. In the order of arrival.
+   */
+  replay(sample: Sample, arrivedMs: number): Rejection | undefined {
+    this.advance(arrivedMs);
+    const channel = this.metricsChannel(sample.channel);
+    if (channel === undefined) return noChannel(sample.channel);
+    const stream = this.views.streamOf(sample.tenantId, channel, this.tickStartMs);
+    this.views.wake(stream);
+    return stream.take(sample, sample.timestampMs);
+  }
+
+  /**
    * Takes events of one channel in order, and delivers them at once: those that came together in one frame per view. Each is
    * taken whole or not at all, and one with an `id` that the channel has had is a duplicate and changes nothing.
    *
+   * @param nowMs When they arrived.
    * @returns What became of each, in the order of `events`.
    */
-  append(tenantId: string, channelName: string, events: readonly NewEvent[]): EventOutcome[] {
+  append(
+    tenantId: string,
+    channelName: string,
+    events: readonly NewEvent[],
+    nowMs = this.clock.nowMs(),
+  ): EventOutcome[] {
     const channel = this.catalog.get(channelName);
-    if (channel === undefined || channel.kind === 'metrics') {
-      return events.map(() => ({ code: 'FORBIDDEN_CHANNEL', error: `No channel '${channelName}' takes events.` }));
-    }
-    const nowMs = this.clock.nowMs();
+    if (channel?.kind !== 'events') return events.map(() => noEvents(channelName));
     this.fanOut.regroup();
     const outcomes = this.events.append(tenantId, channel, events, nowMs, this.publish);
     this.fanOut.flush(nowMs);
@@ -188,11 +182,7 @@ export class Engine {
     this.advance(tick.startMs);
     const channel = this.metricsChannel(tick.channel);
     if (channel === undefined) throw new RangeError(`no channel '${tick.channel}' takes ticks`);
-    if (tick.startMs < this.tickStartMs || tick.endMs > this.tickStartMs + this.tickMs) {
-      throw new RangeError(
-        `a tick of ${tick.startMs} to ${tick.endMs} is not within the open one, which begins at ${this.tickStartMs}`,
-      );
-    }
+    assertWithin(tick, this.tickStartMs, this.tickStartMs + this.tickMs);
     const stream = this.views.streamOf(tick.tenantId, channel, this.tickStartMs);
     stream.follow(tick);
     this.views.wake(stream);
@@ -232,7 +222,7 @@ export class Engine {
    */
   exportState(openTick: 'include' | 'leave' = 'include'): Uint8Array {
     const { tickStartMs: asOfMs, tickMs } = this;
-    return encodeState(this.views.streams(), this.events, { asOfMs, tickMs, withOpenTick: openTick === 'include' });
+    return this.keeper.exportAll({ asOfMs, tickMs, withOpenTick: openTick === 'include' });
   }
 
   /**
@@ -241,14 +231,29 @@ export class Engine {
    * @throws RangeError when the bytes are damaged, the catalog no longer has what they speak of, or streams exist already.
    */
   importState(bytes: Uint8Array): void {
-    for (const _ of this.views.streams())
-      throw new RangeError('a state can only be taken over by an engine without streams');
-    const streamAt: StreamAt = (tenantId, channel, asOfMs) => this.views.streamOf(tenantId, channel, asOfMs);
-    decodeState(bytes, (name) => this.catalog.get(name), streamAt, this.events);
+    this.keeper.importAll(bytes, this.channelOf);
     for (const stream of this.views.streams()) {
       stream.beginDays(this.tickStartMs);
       this.views.wake(stream);
     }
+  }
+
+  /** What has changed since the last capture that was kept, with what has arrived in the open tick. */
+  capture(): StateCapture {
+    return this.keeper.capture({ asOfMs: this.tickStartMs, tickMs: this.tickMs });
+  }
+
+  /**
+   * Takes over what captures have left, before anything else has arrived. Time goes on where it stood then.
+   * @param records All that were stored, by tenant, channel, kind and page.
+   * @returns Channels that are not in the catalog any more; their records are left as they are.
+   * @throws RangeError when a record is damaged, missing or newer, or streams exist already.
+   */
+  restore(records: Iterable<StateRecord>): ReadonlySet<string> {
+    const { asOfMs, gone } = this.keeper.restore(records, this.channelOf);
+    if (asOfMs !== Number.NEGATIVE_INFINITY) this.tickStartMs = windowStartMs(asOfMs, this.tickMs);
+    for (const stream of this.views.streams()) this.views.wake(stream);
+    return gone;
   }
 
   stats(): EngineStats {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { afterClose, closeCodes } from './close-codes.js';
-import { type ErrorCode, errorTable, StreamgaugeError } from './errors.js';
+import { type ErrorCode, errorTable } from './errors.js';
+import { StreamgaugeError } from './streamgauge-error.js';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 

@@ -3,7 +3,7 @@
  * again can help, and the sentence for a person. docs/errors.md is generated from it.
  */
 import { closeCodes } from './close-codes.js';
-import { type ErrorDetails, type ErrorRow, list, spokenDuration } from './error-row.js';
+import { type ErrorRow, list, spokenDuration } from './error-row.js';
 
 export type { ErrorDetails } from './error-row.js';
 
@@ -252,6 +252,21 @@ export const errorTable = {
     when: 'No connection of this id is open, or it is not of the tenant of the token.',
     sentence: ({ what }) => `No connection ${what ?? ''} is open.`,
   },
+  STARTING: {
+    http: 503,
+    close: null,
+    retryable: true,
+    when: 'The gateway has started and is still reading what it remembers.',
+    sentence: ({ what }) =>
+      `The gateway is starting and reads what it remembers${what === undefined ? '' : ` (${what})`}; try again shortly.`,
+  },
+  NOT_DURABLE: {
+    http: 503,
+    close: null,
+    retryable: true,
+    when: 'What was sent could not be written down in time, or there is no room to wait for it; sent again with the same `id`, it counts once.',
+    sentence: ({ what }) => `Not written down${what === undefined ? '' : `: ${what}`}; send it again with the same id.`,
+  },
   INTERNAL: {
     http: 500,
     close: 1011,
@@ -262,37 +277,3 @@ export const errorTable = {
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorTable;
-
-/** An error as it stands on the wire. */
-export interface WireError {
-  readonly code: ErrorCode;
-  readonly error: string;
-  readonly retryable: boolean;
-  readonly retryAfterMs?: number;
-}
-
-/** An operating error that has a code. Whoever raises it has decided what the other side may know. */
-export class StreamgaugeError extends Error {
-  readonly code: ErrorCode;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown; retryAfterMs?: number } = {}) {
-    super(errorTable[code].sentence(details), options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'StreamgaugeError';
-    this.code = code;
-    this.retryAfterMs = options.retryAfterMs;
-  }
-
-  get retryable(): boolean {
-    return errorTable[this.code].retryable;
-  }
-
-  toWire(): WireError {
-    return {
-      code: this.code,
-      error: this.message,
-      retryable: this.retryable,
-      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
-    };
-  }
-}

@@ -1,6 +1,6 @@
 export { type ClientEvent, type ClientToServer, clientEvents } from './client-to-server.js';
 export { afterClose, closeCodes } from './close-codes.js';
-export { type ErrorCode, type ErrorDetails, errorTable, StreamgaugeError, type WireError } from './errors.js';
+export { type ErrorCode, type ErrorDetails, errorTable } from './errors.js';
 export { type FilterNode, type Filters, isFilterNode, type LabelFilters } from './filter-form.js';
 export * as limits from './limits.js';
 export type { Aggregation, AggregationFunction } from './messages/aggregation.js';
@@ -64,4 +64,5 @@ export type {
   RealtimeServerToClient,
 } from './realtime.js';
 export { type ServerEvent, type ServerToClient, serverEvents } from './server-to-client.js';
+export { StreamgaugeError, type WireError } from './streamgauge-error.js';
 export { parseWindowMs } from './window.js';

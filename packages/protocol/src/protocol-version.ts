@@ -8,7 +8,8 @@
  *     resume, merged, stream:quality, update-subscription, resync; session:expiring, auth:refresh, subscription:revoked;
  *     more of connected.limits;
  *     /realtime: its subscriptions, vital:metric, vital:stale, alert:snapshot, alert:created, alert:updated, device:status,
- *     connection:status; /alerts; /devices; NOT_LIVE_CAPABLE; CONNECTION_NOT_FOUND.
+ *     connection:status; /alerts; /devices; NOT_LIVE_CAPABLE; CONNECTION_NOT_FOUND;
+ *     STARTING, NOT_DURABLE.
  *     Written down as schemas, unchanged: the answers to requests.
  */
 export const protocolVersion = 1;

@@ -53,3 +53,9 @@ export function mergeTicks(tick: ClosedTick, next: ClosedTick): ClosedTick {
     ended: [...tick.ended, ...next.ended],
   };
 }
+
+/** @throws RangeError when the tick is not within the open one, [start, end) in ms. */
+export function assertWithin({ startMs, endMs }: ClosedTick, openMs: number, openEndMs: number): void {
+  if (startMs >= openMs && endMs <= openEndMs) return;
+  throw new RangeError(`a tick of ${startMs} to ${endMs} is not within the open one, which begins at ${openMs}`);
+}

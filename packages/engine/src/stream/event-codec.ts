@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
-import type { EventLog, LoggedEvent } from './event-log.js';
+import type { EventLog, EventMemory, LoggedEvent } from './event-log.js';
 import type { EventStreams } from './event-streams.js';
 
 /** Writes the logs of all events channels: what is kept of them, and the ids by which a repetition is known. */
@@ -10,7 +10,7 @@ export function writeEventLogs(writer: ByteWriter, events: EventStreams): void {
   writer.whole(logs.length);
   for (const { tenantId, channel, log } of logs) {
     writer.text(tenantId).text(channel);
-    writeLog(writer, log);
+    writeEventLog(writer, log.memory);
   }
 }
 
@@ -28,7 +28,7 @@ export function readEventLogs(
     const [tenantId, name] = [reader.text(), reader.text()];
     const channel = channelOf(name);
     if (channel?.kind !== 'events') throw reader.fault(`its channel '${name}' is not in the catalog`);
-    readLog(reader, channel, events.logOf(tenantId, channel));
+    readEventLog(reader, channel, events.logOf(tenantId, channel));
   }
 }
 
@@ -36,7 +36,7 @@ function placeOf({ tenantId, channel }: { readonly tenantId: string; readonly ch
   return JSON.stringify([tenantId, channel]);
 }
 
-function writeLog(writer: ByteWriter, { memory }: EventLog): void {
+export function writeEventLog(writer: ByteWriter, memory: EventMemory): void {
   writer.whole(memory.sequence).whole(memory.ids.length);
   for (const [id, sequence] of memory.ids) writer.text(id).whole(sequence);
   writer.whole(memory.kept.length);
@@ -44,7 +44,7 @@ function writeLog(writer: ByteWriter, { memory }: EventLog): void {
     writer.whole(sequence).text(JSON.stringify(message)).whole(bytes);
 }
 
-function readLog(reader: ByteReader, { labels }: Channel, log: EventLog): void {
+export function readEventLog(reader: ByteReader, { labels }: Channel, log: EventLog): void {
   const sequence = reader.whole();
   const ids: [string, number][] = [];
   for (let left = reader.count(); left > 0; left -= 1) ids.push([reader.text(), reader.whole()]);

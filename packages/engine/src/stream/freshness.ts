@@ -69,6 +69,12 @@ export class Freshness {
     return this.seenMs[series] as number;
   }
 
+  /** When the series from `first` up to `end` were last heard of, or ended, ms. */
+  copySeen(first: number, end: number): Float64Array {
+    this.reserve(end - 1);
+    return this.seenMs.slice(first, end);
+  }
+
   /** Notes that a series spoke in the tick that ends at `endMs`. Returns whether it was not fresh before. */
   touch(series: number, endMs: number): boolean {
     this.reserve(series);

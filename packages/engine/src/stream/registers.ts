@@ -55,6 +55,12 @@ export class Registers {
     return this.cells.slice(series * this.width, (series + 1) * this.width);
   }
 
+  /** Cells of the series from `first` up to `end`. */
+  copyRows(first: number, end: number): Float64Array {
+    this.reserve(end - 1);
+    return this.cells.slice(first * this.width, end * this.width);
+  }
+
   /** Puts back what `rowOf` gave. */
   restore(series: number, row: ArrayLike<number>): void {
     this.reserve(series);

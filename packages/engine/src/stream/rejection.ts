@@ -27,3 +27,7 @@ export function noChannel(name: string): Rejection {
 export function tooManySamples(limit: number, retryAfterMs: number): Rejection {
   return rejectionOf(new StreamgaugeError('LIMIT_RATE', { what: 'samples', limit }, { retryAfterMs }));
 }
+
+export function noEvents(channel: string): Rejection {
+  return { code: 'FORBIDDEN_CHANNEL', error: `No channel '${channel}' takes events.` };
+}

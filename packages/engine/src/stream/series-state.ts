@@ -52,17 +52,21 @@ export class SeriesState {
 
   /** Takes in one row of a closed tick. */
   absorbRow(series: number, tick: PartialTable, row: number): void {
-    const into = series * this.rowCells;
+    this.absorbInto(this.cells, series * this.rowCells, tick, row);
+  }
+
+  /** Takes one row of a tick into cells that `copyRows` gave, those of its series at `into`. */
+  absorbInto(cells: Float64Array, into: number, tick: PartialTable, row: number): void {
     const from = row * tick.rowCells;
     for (let metric = 0; metric < this.metrics.length; metric += 1) {
       const at = into + metric * CELLS;
       const partial = from + metric * PARTIAL_CELLS;
       if (tick.cells[partial + COUNT] === 0) continue;
-      if (this.counters[metric] === 1) this.absorbCounter(at, tick.cells, partial);
+      if (this.counters[metric] === 1) absorbCounter(cells, at, tick.cells, partial);
       // A late reading never overwrites a newer one; among equal times the later arrival counts.
-      else if ((tick.cells[partial + LAST_TS] as number) >= (this.cells[at + LOW_OR_TS] as number)) {
-        this.cells[at + VALUE] = tick.cells[partial + LAST] as number;
-        this.cells[at + LOW_OR_TS] = tick.cells[partial + LAST_TS] as number;
+      else if ((tick.cells[partial + LAST_TS] as number) >= (cells[at + LOW_OR_TS] as number)) {
+        cells[at + VALUE] = tick.cells[partial + LAST] as number;
+        cells[at + LOW_OR_TS] = tick.cells[partial + LAST_TS] as number;
       }
     }
   }
@@ -88,19 +92,16 @@ export class SeriesState {
     return this.cells.slice(series * this.rowCells, (series + 1) * this.rowCells);
   }
 
+  /** Cells of the series from `first` up to `end`. */
+  copyRows(first: number, end: number): Float64Array {
+    this.reserve(end - 1);
+    return this.cells.slice(first * this.rowCells, end * this.rowCells);
+  }
+
   /** Puts back what `rowOf` gave. */
   restore(series: number, row: ArrayLike<number>): void {
     this.reserve(series);
     this.cells.set(row, series * this.rowCells);
-  }
-
-  private absorbCounter(at: number, partials: Float64Array, partial: number): void {
-    if (Number.isNaN(this.cells[at + VALUE])) {
-      this.cells[at + VALUE] = 0;
-      this.cells[at + LOW_OR_TS] = 0;
-    }
-    addCompensated(this.cells, at + VALUE, partials[partial + SUM] as number);
-    this.cells[at + LOW_OR_TS] = (this.cells[at + LOW_OR_TS] as number) + (partials[partial + LOW] as number);
   }
 
   private totalAt(at: number): number {
@@ -124,4 +125,13 @@ export class SeriesState {
     }
     return cells;
   }
+}
+
+function absorbCounter(cells: Float64Array, at: number, partials: Float64Array, partial: number): void {
+  if (Number.isNaN(cells[at + VALUE])) {
+    cells[at + VALUE] = 0;
+    cells[at + LOW_OR_TS] = 0;
+  }
+  addCompensated(cells, at + VALUE, partials[partial + SUM] as number);
+  cells[at + LOW_OR_TS] = (cells[at + LOW_OR_TS] as number) + (partials[partial + LOW] as number);
 }

@@ -83,7 +83,7 @@ function writeStream(writer: ByteWriter, stream: Stream, options: ExportOptions)
   const open = new Set(options.withOpenTick ? [] : intake.begun);
   writer.whole(series.size);
   for (let id = 0; id < series.size; id += 1) {
-    const isEnding = options.withOpenTick && stream.isEnding(id);
+    const isEnding = options.withOpenTick && stream.ending.has(id);
     const status = open.has(id)
       ? unused
       : isEnding || freshness.isEnded(id)
@@ -146,14 +146,14 @@ function readStream(
 }
 
 /** The channel as it was when the state was written. Of its metrics only those that still mean the same have an index. */
-interface Written extends Channel {
+export interface Written extends Channel {
   /** Place in a written row → metric of today; undefined = left out. */
   readonly today: readonly (Metric | undefined)[];
   /** Place among the registers of a written row → metric of today. */
   readonly registersToday: readonly (Metric | undefined)[];
 }
 
-function readChannel(reader: ByteReader, channel: Channel, stream: Stream): Written {
+export function readChannel(reader: ByteReader, channel: Channel, stream: Stream): Written {
   const labels = Array.from({ length: reader.count() }, (_, index) => ({
     index,
     name: reader.text(),
@@ -175,7 +175,7 @@ function readChannel(reader: ByteReader, channel: Channel, stream: Stream): Writ
   return { ...channel, labels, labelIndex, today, registersToday };
 }
 
-function restoreSeries(
+export function restoreSeries(
   stream: Stream,
   id: number,
   { today, registersToday }: Written,
@@ -212,6 +212,6 @@ function rearranged(
 }
 
 /** What decides how a metric is counted; a total of one kind means nothing to another. */
-function kindOf({ instrument, cumulative, unit }: Metric): string {
+export function kindOf({ instrument, cumulative, unit }: Metric): string {
   return `${instrument} in ${unit} ${cumulative ? 'cumulative' : ''}`.trimEnd();
 }

@@ -1,6 +1,7 @@
 import { limits } from '@streamgauge/protocol';
 import type { Channel } from '../catalog/channel.js';
 import { PartialTable } from '../rollup/partial-table.js';
+import { ChangedPages } from './changed-pages.js';
 import type { ClosedTick } from './closed-tick.js';
 import { DailyResets } from './daily-resets.js';
 import { Evaluation } from './evaluation.js';
@@ -45,6 +46,7 @@ export class Stream {
   readonly intake: Intake;
   readonly tick: PartialTable;
   readonly views: StreamViews;
+  readonly changes = new ChangedPages();
   /** Number of the last tick with content. */
   sequence = 0;
   private readonly tools: RollupTools;
@@ -52,7 +54,7 @@ export class Stream {
   private readonly selections: Selections;
   private readonly resets: DailyResets;
   /** Series to end with the open tick. */
-  private readonly ending = new Set<number>();
+  readonly ending = new Set<number>();
   private openVouchedMs = Number.NEGATIVE_INFINITY;
   /** Not before this time does the next beat come, and only when the source has vouched for more than with the last one. */
   private beatMs = 0;
@@ -118,11 +120,6 @@ export class Stream {
     return true;
   }
 
-  /** Whether a series ends with the open tick. */
-  isEnding(series: number): boolean {
-    return this.ending.has(series);
-  }
-
   /** Ends the open tick: states move on, windows that end here close, and their views' frames go to `publish`. */
   closeTick(endMs: number, publish: Publish): void {
     const { tick, intake, freshness } = this;
@@ -152,6 +149,7 @@ export class Stream {
   beginDays(nowMs: number): void {
     for (const metric of this.resets.due(nowMs)) {
       this.state.resetTotals(metric, this.series.size);
+      this.changes.touchAll(this.series.size);
       this.ladder.totalsReset(metric);
     }
   }
@@ -187,10 +185,12 @@ export class Stream {
   }
 
   private touchAll(endMs: number): number[] {
-    const { tick, freshness, intake } = this;
+    const { tick, freshness, intake, changes } = this;
     const returned: number[] = [];
+    for (const series of intake.begun) changes.rename(series);
     for (let row = 0; row < tick.size; row += 1) {
       const series = tick.touched[row] as number;
+      changes.touch(series);
       if (freshness.touch(series, endMs)) returned.push(series);
     }
     if (intake.begun.length === 0 || returned.length === 0) return returned;
@@ -232,6 +232,7 @@ export class Stream {
       const wasFresh = this.freshness.isFresh(series);
       const seenMs = this.freshness.seenAtMs(series);
       this.freshness.end(series, nowMs);
+      this.changes.touch(series);
       this.series.end(series);
       this.selections.each(series, (selection, group) => {
         if (selection.leave(group, wasFresh, seenMs)) note(silent, selection, group);
@@ -244,6 +245,7 @@ export class Stream {
   private release(series: number): void {
     this.selections.each(series, (selection) => selection.forget(series));
     this.series.release(series);
+    this.changes.rename(series);
   }
 
   private logTick(endMs: number, ended: readonly number[]): void {

@@ -1,6 +1,7 @@
 import type { SubscribeRequest } from '@streamgauge/protocol';
 import { compileCatalog } from '../catalog/compile-catalog.js';
-import { Engine, type EngineOptions } from '../engine.js';
+import { Engine } from '../engine.js';
+import type { EngineOptions } from '../engine-options.js';
 import type { NewEvent } from '../stream/new-event.js';
 import { CollectingSink } from './collecting-sink.js';
 import { ManualClock } from './manual-clock.js';

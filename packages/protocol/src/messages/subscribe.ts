@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { WireError } from '../errors.js';
 import { subscribeBatchMax, subscriptionMetricsMax } from '../limits.js';
+import type { WireError } from '../streamgauge-error.js';
 import { type AggregationFunction, aggregationSchema } from './aggregation.js';
 import { filtersSchema } from './filters.js';
 

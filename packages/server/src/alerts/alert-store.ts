@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Recovery } from '../storage/checkpoint/recovery.js';
 import { Database } from '../storage/database.js';
 import { WriteBehind } from '../storage/write-behind.js';
 import type { AlertChange, AlertRecord } from './alert-record.js';
@@ -24,7 +25,10 @@ const insertChange = `
 export class AlertStore implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly alerts: WriteBehind<AlertRecord>;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly recovery: Recovery,
+  ) {
     this.alerts = new WriteBehind({ database, what: 'Alerts', rowsMax, write: (rows) => this.write(rows) });
   }
 
@@ -42,6 +46,7 @@ export class AlertStore implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** The open alerts that were kept, the oldest first, once the database is up. */
   async loadOpen(): Promise<AlertRecord[]> {
+    await this.recovery.done;
     await this.database.whenUp();
     const { rows } = await this.database.query(
       "SELECT record FROM alerts WHERE state <> 'cleared' ORDER BY created_at, id",

@@ -3,9 +3,8 @@ import { type CatalogDefinition, compileCatalog, Engine } from '@streamgauge/eng
 import { CollectingSink, ManualClock } from '@streamgauge/engine/testing';
 import type { Alert } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
-import { Admission } from '../ingest/admission/admission.js';
+import { freshAdmission } from '../ingest/testing/fresh-admission.js';
 import { RealtimeEmitterService } from '../realtime/realtime-emitter.service.js';
-import { TickTimes } from '../telemetry/tick-times.js';
 import { type AlertRecord, type Condition, createAlert } from './alert-record.js';
 import type { AlertStore } from './alert-store.js';
 import { Alerts } from './alerts.js';
@@ -33,7 +32,7 @@ function desk(kept: readonly AlertRecord[] = []) {
   const engine = new Engine({ catalog, clock, epoch: 'e' });
   const saved: AlertRecord[] = [];
   const store = { save: (alert: AlertRecord) => saved.push(alert), loadOpen: async () => kept };
-  const emitter = new RealtimeEmitterService(new Admission(engine, new TickTimes()), engine);
+  const emitter = new RealtimeEmitterService(freshAdmission(engine), engine);
   const alerts = new Alerts(engine, emitter, store as unknown as AlertStore);
   const sink = new CollectingSink();
   const session = engine.openSession({ userId: 'u', tenantId: 'a', roles: ['NURSE'], metrics: undefined }, sink);

@@ -16,6 +16,7 @@ import { StreamIoAdapter } from '../gateways/socket-io/stream-io-adapter.js';
 import { UpgradeRouter } from '../gateways/upgrade-router.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import { loadKafka } from '../ingest/kafka/load-kafka.js';
+import { Recovery } from '../storage/checkpoint/recovery.js';
 import { Database } from '../storage/database.js';
 import { Health } from '../telemetry/health.js';
 import { AppModule } from './app.module.js';
@@ -36,12 +37,14 @@ const backlog = 4_096;
 export interface Gateway {
   readonly url: string;
   readonly app: NestExpressApplication;
+  /** Resolves when what was remembered is read back and the doors are open; at once where there is nothing to remember. */
+  readonly ready: Promise<void>;
   /** Says goodbye to every session, then ends everything that was started. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a gateway. It serves live numbers as soon as this resolves; its database may still be starting.
+ * Starts a gateway. It listens when this resolves, and lets people and producers in when it is `ready`.
  *
  * @throws CatalogError, FileFault, or Node's error when the port is taken.
  */
@@ -71,7 +74,12 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   await app.init();
   await listen(server, settings);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${urlHost(settings.host)}:${port}`, app, close: () => stop(app) };
+  return {
+    url: `http://${urlHost(settings.host)}:${port}`,
+    app,
+    ready: app.get(Recovery).done,
+    close: () => stop(app),
+  };
 }
 
 async function readFiles({ catalogFile, alertRulesFile, devicesFile, kafka }: Settings): Promise<Files> {

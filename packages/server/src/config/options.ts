@@ -64,6 +64,20 @@ export const options = {
     what: 'Folder of the embedded PostgreSQL',
     example: '/var/lib/streamgauge',
   },
+  instance: {
+    env: 'INSTANCE',
+    default: 'default',
+    what: 'Name under which the state is kept; gateways that share a database have one each',
+    example: 'berlin-1',
+    fault: (value) => (/^[\w.-]{1,64}$/.test(value) ? undefined : 'is no name of 1 to 64 letters, digits, _ . -'),
+  },
+  checkpointMs: {
+    env: 'CHECKPOINT_MS',
+    default: '5000',
+    what: 'Time from one checkpoint of the state to the next, ms',
+    example: '5000',
+    fault: wholeNumber(100, 3_600_000),
+  },
   catalogFile: {
     env: 'STREAMGAUGE_CONFIG',
     default: '',

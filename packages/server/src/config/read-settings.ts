@@ -60,6 +60,8 @@ export function readSettings(
     },
     databaseUrl: optional('databaseUrl'),
     dataDir: value('dataDir'),
+    instance: value('instance'),
+    checkpointMs: number('checkpointMs'),
     catalogFile: optional('catalogFile'),
     alertRulesFile: optional('alertRulesFile'),
     devicesFile: optional('devicesFile'),

@@ -12,6 +12,10 @@ export interface Settings {
   /** PostgreSQL to use; undefined = the embedded one in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** Under this name the state is kept, so that several gateways can share a database. */
+  readonly instance: string;
+  /** Time from one checkpoint to the next. */
+  readonly checkpointMs: number;
   /** Catalog file in place of those that come with the gateway. */
   readonly catalogFile: string | undefined;
   /** Rules of alerts in place of those that come with the gateway. */

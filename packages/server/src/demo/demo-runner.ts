@@ -3,6 +3,7 @@ import { Engine } from '@streamgauge/engine';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { MetricStreamService } from '../ingest/in-process/metric-stream.service.js';
 import type { IncomingSample } from '../ingest/incoming-sample.js';
+import { Recovery } from '../storage/checkpoint/recovery.js';
 import { createDemoFeeds, type DemoFeed } from './demo-feeds.js';
 import { startReplays } from './demo-replays.js';
 
@@ -25,6 +26,7 @@ export class DemoRunner implements OnApplicationBootstrap, OnApplicationShutdown
   constructor(
     private readonly engine: Engine,
     private readonly metrics: MetricStreamService,
+    private readonly recovery: Recovery,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -32,7 +34,7 @@ export class DemoRunner implements OnApplicationBootstrap, OnApplicationShutdown
     return this.descriptions;
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     const { demo } = this.settings;
     if (demo === undefined) return;
     const feeds = createDemoFeeds(demo.seed);
@@ -40,8 +42,11 @@ export class DemoRunner implements OnApplicationBootstrap, OnApplicationShutdown
     this.feeds = feeds.filter(({ provenance }) => provenance === 'real' || !isReplaying);
     for (const feed of feeds.filter((other) => !this.feeds.includes(other))) feed.close?.();
     this.descriptions = this.feeds.map(({ name, provenance, channels }) => ({ name, provenance, channels }));
-    for (const feed of this.feeds) this.run(feed);
-    if (demo.replayDir !== undefined) await this.replay(demo.replayDir);
+    this.recovery.done.then(async () => {
+      if (this.stopping.signal.aborted) return;
+      for (const feed of this.feeds) this.run(feed);
+      if (demo.replayDir !== undefined) await this.replay(demo.replayDir);
+    });
   }
 
   onApplicationShutdown(): void {
@@ -69,8 +74,13 @@ export class DemoRunner implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** A source whose samples are refused is a defect of the demo; one line of a batch says enough. */
   private publish(name: string, samples: readonly IncomingSample[]): void {
-    const { rejected } = this.metrics.publishMany(samples);
-    const [first] = rejected;
-    if (first !== undefined) this.logger.error(`${name}: ${rejected.length} samples refused: ${first.error}`);
+    try {
+      const { rejected } = this.metrics.publishMany(samples);
+      const [first] = rejected;
+      if (first !== undefined) this.logger.error(`${name}: ${rejected.length} samples refused: ${first.error}`);
+    } catch (error) {
+      // What was measured now is of no use later: it is left out.
+      this.logger.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type CatalogDefinition, compileCatalog, Engine } from '@streamgauge/engine';
 import { CollectingSink, ManualClock } from '@streamgauge/engine/testing';
 import { expect, it } from 'vitest';
-import { Admission } from '../ingest/admission/admission.js';
-import { TickTimes } from '../telemetry/tick-times.js';
+import { freshAdmission } from '../ingest/testing/fresh-admission.js';
 import type { DeviceRecord } from './device-record.js';
 import { DeviceRegistry } from './device-registry.js';
 import { DeviceStatuses, type StatusChange } from './device-statuses.js';
@@ -16,7 +15,7 @@ const startMs = 1_000_000_000_000;
 function ward(kept: readonly DeviceRecord[] = []) {
   const clock = new ManualClock(startMs);
   const engine = new Engine({ catalog, clock, epoch: 'e' });
-  const admission = new Admission(engine, new TickTimes());
+  const admission = freshAdmission(engine);
   const saved: DeviceRecord[] = [];
   const store = {
     save: (record: DeviceRecord) => saved.push({ ...record }),

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Device, DeviceState } from '@streamgauge/protocol';
+import { Recovery } from '../storage/checkpoint/recovery.js';
 import { Database } from '../storage/database.js';
 import { WriteBehind } from '../storage/write-behind.js';
 import type { DeviceRecord, ToldState } from './device-record.js';
@@ -43,7 +44,10 @@ export class DeviceStore implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly devices: WriteBehind<RegisteredRow>;
   private readonly states: WriteBehind<StateRow>;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly recovery: Recovery,
+  ) {
     this.devices = new WriteBehind({ database, what: 'Devices', rowsMax, write: (rows) => this.writeDevices(rows) });
     this.states = new WriteBehind({ database, what: 'States', rowsMax, write: (rows) => this.writeStates(rows) });
   }
@@ -74,6 +78,7 @@ export class DeviceStore implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Hands over what was kept, once the database is up. */
   async load(take: (record: DeviceRecord) => void): Promise<void> {
+    await this.recovery.done;
     await this.database.whenUp();
     const { rows } = await this.database.query('SELECT * FROM device_states', []);
     for (const row of rows) {
@@ -93,6 +98,7 @@ export class DeviceStore implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   async loadRegistered(take: (tenantId: string, device: Device) => void): Promise<void> {
+    await this.recovery.done;
     await this.database.whenUp();
     const { rows } = await this.database.query('SELECT * FROM devices', []);
     for (const row of rows) {

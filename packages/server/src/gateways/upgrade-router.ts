@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { errorTable, StreamgaugeError } from '@streamgauge/protocol';
 import { OriginPolicy } from '../auth/origin-policy.js';
 import { hasOneHost } from '../auth/single-host.js';
+import { Recovery } from '../storage/checkpoint/recovery.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
 import { SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
 import { Strangers } from './strangers.js';
@@ -23,6 +24,7 @@ export class UpgradeRouter {
     private readonly strangers: Strangers,
     private readonly raw: RawWebSocketServer,
     private readonly socketIo: SocketIoServer,
+    private readonly recovery: Recovery,
   ) {}
 
   listenTo(server: Server): void {
@@ -41,6 +43,8 @@ export class UpgradeRouter {
       refuseFor(socket, new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' }));
     } else if (isSocketIo && !new URLSearchParams(query).has('EIO')) {
       refuse(socket, 400, speaksSocketIo);
+    } else if (!this.recovery.isDone) {
+      refuseFor(socket, this.recovery.refusal());
     } else if (!this.strangers.enter(socket, this.strangers.addressOf(request))) {
       refuseFor(socket, this.strangers.refusal());
     } else if (isSocketIo) {
@@ -62,18 +66,20 @@ const reasons: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   429: 'Too Many Requests',
+  503: 'Service Unavailable',
 };
 
 function refuseFor(socket: Duplex, error: StreamgaugeError): void {
-  refuse(socket, errorTable[error.code].http, error.message);
+  refuse(socket, errorTable[error.code].http, error.message, error.retryAfterMs);
 }
 
-function refuse(socket: Duplex, status: number, sentence: string): void {
+function refuse(socket: Duplex, status: number, sentence: string, retryAfterMs?: number): void {
   // The peer may be gone already; there is nobody left to tell.
   socket.on('error', () => socket.destroy());
+  const later = retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(retryAfterMs / 1_000)}\r\n`;
   // The sentence may repeat a header, which cannot hold a line break, as plain text in the body.
   socket.end(
-    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
+    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\n${later}Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
     () => socket.destroy(),
   );
 }

@@ -11,6 +11,8 @@ export class ErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) return;
     const { status, body } = this.answerFor(exception);
+    const { retryAfterMs } = exception instanceof StreamgaugeError ? exception : {};
+    if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1_000)));
     response.status(status).json(body);
   }
 

@@ -4,7 +4,7 @@ import type { RouteDocumentation } from '../documents/documented.js';
 const readinessSchema = z.strictObject({
   status: z.enum(['ready', 'degraded', 'unavailable']),
   components: z.strictObject({
-    gateway: z.enum(['up', 'draining']),
+    gateway: z.enum(['starting', 'up', 'draining']),
     database: z.union([
       z.strictObject({ status: z.enum(['starting', 'up']) }),
       z.strictObject({ status: z.literal('down'), reason: z.string() }),
@@ -13,6 +13,12 @@ const readinessSchema = z.strictObject({
       .record(z.string(), z.enum(['up', 'down']))
       .optional()
       .describe('By cluster.'),
+    durability: z
+      .strictObject({
+        status: z.enum(['recovering', 'up', 'behind', 'failed', 'deposed']),
+        reason: z.string().optional(),
+      })
+      .describe('Whether what comes in outlives a kill of the process.'),
   }),
 });
 
@@ -29,9 +35,10 @@ export const liveDocumentation: RouteDocumentation = {
 export const readyDocumentation: RouteDocumentation = {
   group: 'Operation',
   summary: 'Whether live numbers are served',
-  description: 'A database that is away degrades what needs it and stops nothing else.',
+  description:
+    'A database that goes away degrades what needs it and stops nothing else. One that is away at the start is waited for: numbers that are wrong are worse than numbers that are late.',
   answers: {
     200: { what: '`ready`, or `degraded`: live numbers flow, something beside them does not.', body: readiness },
-    503: { what: '`unavailable`: the gateway drains.', body: readiness },
+    503: { what: '`unavailable`: the gateway reads what it remembers, cannot, or drains.', body: readiness },
   },
 };

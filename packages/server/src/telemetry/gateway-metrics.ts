@@ -81,10 +81,11 @@ export class GatewayMetrics {
   private exposeProcess(): void {
     const { page } = this;
     page.expose(families.ready, () => {
-      const { gateway, database } = this.health.readiness().components;
+      const { gateway, database, durability } = this.health.readiness().components;
       return [
         { labels: { component: 'gateway' }, value: gateway === 'up' ? 1 : 0 },
         { labels: { component: 'store' }, value: database.status === 'up' ? 1 : 0 },
+        { labels: { component: 'durability' }, value: durability.status === 'up' ? 1 : 0 },
       ];
     });
     page.expose(families.cpu, () => {

@@ -62,7 +62,7 @@ export class StatusFeed implements OnApplicationBootstrap {
 
   /** What is the same for everybody, by component. */
   private processFigures(): Readonly<Record<'gateway' | 'store', Readings>> {
-    const { gateway, database } = this.health.readiness().components;
+    const { gateway, database, durability } = this.health.readiness().components;
     const { eventLoopDelayMs, tickLatenessMs } = this.pulse.process;
     return {
       gateway: {
@@ -70,7 +70,7 @@ export class StatusFeed implements OnApplicationBootstrap {
         event_loop_delay_ms: eventLoopDelayMs,
         tick_lateness_ms: tickLatenessMs,
       },
-      store: { ready: database.status === 'up' ? 1 : 0 },
+      store: { ready: database.status === 'up' && durability.status === 'up' ? 1 : 0 },
     };
   }
 

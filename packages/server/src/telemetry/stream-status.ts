@@ -78,6 +78,7 @@ export class StreamStatus {
         gateway: components.gateway,
         database: components.database.status,
         ...Object.fromEntries(Object.entries(components.kafka ?? {}).map(([name, state]) => [`kafka ${name}`, state])),
+        durability: components.durability.status,
       },
       connections: this.connections.list(tenantId).length,
       ...this.subscriptions.getStats(tenantId),

@@ -5,6 +5,7 @@ import { type Socket as ClientSocket, io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { readSettings } from '../../config/read-settings.js';
+import type { Recovery } from '../../storage/checkpoint/recovery.js';
 import { textFrame } from '../raw-websocket/text-frame.js';
 import { Strangers } from '../strangers.js';
 import { destroyBelow, openNetworkSocket, takenBytesBelow, waitingBytesBelow } from './below-socket-io.js';
@@ -18,7 +19,12 @@ const clients: ClientSocket[] = [];
 
 beforeAll(async () => {
   const settings = readSettings({ JWT_SECRET: 'x'.repeat(32) });
-  server = new SocketIoServer(new OriginPolicy(settings), new Strangers(settings), settings);
+  server = new SocketIoServer(
+    new OriginPolicy(settings),
+    new Strangers(settings),
+    { isDone: true } as Recovery,
+    settings,
+  );
   http = createServer(server.polling);
   http.on('connection', (socket) => network.push(socket));
   http.on('upgrade', (request, socket, head) => server.upgrade(request, socket, head));

@@ -7,6 +7,7 @@ import { Server as IoServer } from 'socket.io';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { MessageRate } from '../message-rate.js';
 import { Strangers } from '../strangers.js';
 import { watchMembership } from './membership.js';
@@ -40,6 +41,7 @@ export class SocketIoServer {
   constructor(
     private readonly origins: OriginPolicy,
     private readonly strangers: Strangers,
+    private readonly recovery: Recovery,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.engineIo = new EngineIoServer({
@@ -68,6 +70,11 @@ export class SocketIoServer {
     if (!this.origins.allows(request.headers)) {
       const error = new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' });
       response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify(error.toWire()));
+      return;
+    }
+    if (!this.recovery.isDone) {
+      const headers = { 'content-type': 'application/json', 'retry-after': '1' };
+      response.writeHead(503, headers).end(JSON.stringify(this.recovery.refusal().toWire()));
       return;
     }
     response.setTimeout(pollIdleMs, () => response.destroy());

@@ -9,6 +9,7 @@ import { OriginPolicy } from '../../auth/origin-policy.js';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { Documented } from '../../documents/documented.js';
+import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { answerMessage, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
 import { SlowReaders } from '../slow-readers.js';
@@ -26,6 +27,7 @@ export class SseController {
     private readonly origins: OriginPolicy,
     private readonly connections: Connections,
     private readonly engine: Engine,
+    private readonly recovery: Recovery,
     slowReaders: SlowReaders,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
@@ -42,7 +44,7 @@ export class SseController {
    * the subscription, then the view's frames. `snapshot` (its last page), `update`, `event` and `events:gap` carry
    * `id: epoch:sequence`; with it as `Last-Event-ID`, or as `lastEventId` in the query, the stream goes on from there.
    *
-   * @throws StreamgaugeError FORBIDDEN_ORIGIN, UNAUTHENTICATED, TOKEN_EXPIRED, and whatever refuses a subscription, as the
+   * @throws StreamgaugeError FORBIDDEN_ORIGIN, STARTING, UNAUTHENTICATED, TOKEN_EXPIRED, and whatever refuses a subscription, as the
    *   status and body of the answer: a stream that begins is one that has been granted.
    */
   @Get()
@@ -51,6 +53,7 @@ export class SseController {
     if (!this.origins.allows(request.headers)) {
       throw new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' });
     }
+    if (!this.recovery.isDone) throw this.recovery.refusal();
     response.setHeader('Cache-Control', 'no-store');
     const identity = await this.verifier.verify(this.tokenOf(request));
     const { searchParams } = new URL(request.originalUrl, 'http://localhost');

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Engine, type NewEvent, type Sample } from '@streamgauge/engine';
-import type { ErrorCode, IngestAnswer } from '@streamgauge/protocol';
+import { type ErrorCode, type IngestAnswer, StreamgaugeError } from '@streamgauge/protocol';
+import { Ownership } from '../../storage/checkpoint/ownership.js';
+import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { TickTimes } from '../../telemetry/tick-times.js';
 import type { IncomingSample } from '../incoming-sample.js';
+import { InputLog } from '../input-log/input-log.js';
 import { ChannelWatchers } from './channel-watchers.js';
-import { DuplicateWindow } from './duplicate-window.js';
-import { type IngestCounts, IngestTally } from './ingest-tally.js';
-
-/** Ids remembered per generation, and a generation's age. 200,000 ids of 36 characters are about 25 MB. */
-const duplicateIdsMax = 200_000;
-const duplicateSpanMs = 10 * 60_000;
+import { DuplicateIds } from './duplicate-ids.js';
+import { EntryDraft } from './entry-draft.js';
+import { IngestTallies } from './ingest-tallies.js';
+import type { IngestCounts, IngestTally } from './ingest-tally.js';
 
 /**
  * How accepted samples outlive a kill of the process: by the input log, or because their source is read again from the position
@@ -26,16 +27,18 @@ export interface TakenEvent {
 /** The one way into the engine, the same for every door: duplicates are dropped, what the engine refuses is counted. */
 @Injectable()
 export class Admission {
-  private readonly seen = new DuplicateWindow(duplicateIdsMax, duplicateSpanMs);
-  private readonly tallies = new Map<string, IngestTally>();
+  readonly sampleWatchers = new ChannelWatchers<Sample>();
+  readonly eventWatchers = new ChannelWatchers<TakenEvent>();
   /** Tenants that have something in the open tick. */
   private readonly waiting = new Set<IngestTally>();
 
-  private readonly samples = new ChannelWatchers<Sample>();
-  private readonly events = new ChannelWatchers<TakenEvent>();
-
   constructor(
     private readonly engine: Engine,
+    private readonly ids: DuplicateIds,
+    private readonly tallies: IngestTallies,
+    private readonly log: InputLog,
+    private readonly recovery: Recovery,
+    private readonly ownership: Ownership,
     ticks: TickTimes,
   ) {
     ticks.onClosed((_, nowMs) => {
@@ -44,86 +47,127 @@ export class Admission {
     });
   }
 
-  /** Calls `watcher` with each sample that the channel has taken, at once and before its tick ends. */
-  watchSamples(channel: string, watcher: (sample: Sample) => void): void {
-    this.samples.watch(channel, watcher);
+  /**
+   * Calls `watcher` with each sample that the channel has taken, at once and before its tick ends.
+   *
+   * @param whenReplayed `tell` also those that are taken again after a restart, because no checkpoint had them: for whoever
+   *   keeps what they make of samples as a part of the checkpoint.
+   */
+  watchSamples(channel: string, watcher: (sample: Sample) => void, whenReplayed: 'skip' | 'tell' = 'skip'): void {
+    this.sampleWatchers.watch(channel, watcher, whenReplayed === 'tell');
   }
 
   /** The same for a channel of events; duplicates are not told. */
-  watchEvents(channel: string, watcher: (taken: TakenEvent) => void): void {
-    this.events.watch(channel, watcher);
+  watchEvents(channel: string, watcher: (taken: TakenEvent) => void, whenReplayed: 'skip' | 'tell' = 'skip'): void {
+    this.eventWatchers.watch(channel, watcher, whenReplayed === 'tell');
   }
 
-  /** Takes samples in order. A bad one never spoils the others. */
-  admit(samples: readonly IncomingSample[], _origin: Origin = 'log'): IngestAnswer {
+  /**
+   * Says why nothing can be taken now, before a door reads anything.
+   *
+   * @throws StreamgaugeError STARTING, NOT_DURABLE
+   */
+  assertOpen(origin: Origin = 'log'): void {
+    if (!this.recovery.isDone) throw this.recovery.refusal();
+    const { deposed } = this.ownership;
+    if (deposed !== undefined) throw new StreamgaugeError('NOT_DURABLE', { what: deposed.message });
+    if (origin === 'log') this.log.assertRoom();
+  }
+
+  /**
+   * Takes samples in order. A bad one never spoils the others.
+   *
+   * @throws StreamgaugeError as `assertOpen`; then none was taken.
+   */
+  admit(samples: readonly IncomingSample[], origin: Origin = 'log'): IngestAnswer {
+    this.assertOpen(origin);
     let accepted = 0;
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];
     const nowMs = this.engine.nowMs();
+    const draft = origin === 'log' ? new EntryDraft(nowMs) : undefined;
     samples.forEach((incoming, index) => {
-      const { tenantId, channel } = incoming;
-      const tally = this.tallyOf(tenantId);
-      const id = incoming.id === undefined ? undefined : JSON.stringify([tenantId, channel, incoming.id]);
-      if (id !== undefined && this.seen.has(id)) {
+      const { tenantId, channel, id } = incoming;
+      const tally = this.tallies.of(tenantId);
+      if (id !== undefined && this.ids.has(nowMs, tenantId, channel, id)) {
         duplicates += 1;
         tally.duplicates += 1;
+        draft?.duplicate(tenantId);
         return;
       }
-      const sample: Sample = {
-        tenantId,
-        channel,
-        labels: incoming.labels ?? {},
-        metrics: incoming.metrics,
-        timestampMs: incoming.timestampMs ?? nowMs,
-        ...(incoming.quality === undefined ? {} : { quality: incoming.quality }),
-        ...(incoming.corrects === undefined ? {} : { corrects: incoming.corrects }),
-      };
-      const rejection = this.engine.take(sample);
+      const sample = sampleOf(incoming, nowMs);
+      const rejection = this.engine.take(sample, nowMs);
       if (rejection !== undefined) {
         rejected.push({ index, ...rejection });
         tally.reject(rejection.code);
+        draft?.reject(tenantId, rejection.code);
         return;
       }
       // Only an accepted sample is remembered: a corrected repetition of a refused one must get through.
-      if (id !== undefined) this.seen.add(id, nowMs);
+      if (id !== undefined) this.ids.add(nowMs, tenantId, channel, id);
       accepted += 1;
       tally.accept(nowMs, incoming.timestampMs);
+      draft?.take(sample, id);
       this.waiting.add(tally);
-      this.samples.tell(channel, sample);
+      this.sampleWatchers.tell(channel, sample);
     });
+    this.append(draft);
     return { accepted, duplicates, rejected };
   }
 
-  /** Hands events of one channel to the engine, in order; the channel's log knows its duplicates. They wait for no tick. */
-  admitEvents(tenantId: string, channel: string, events: readonly NewEvent[], _origin: Origin = 'log'): IngestAnswer {
+  /**
+   * Hands events of one channel to the engine, in order; the channel's log knows its duplicates. They wait for no tick.
+   *
+   * @throws StreamgaugeError as `assertOpen`; then none was taken.
+   */
+  admitEvents(tenantId: string, channel: string, events: readonly NewEvent[], origin: Origin = 'log'): IngestAnswer {
+    this.assertOpen(origin);
     let accepted = 0;
     let duplicates = 0;
     const rejected: { index: number; code: string; error: string }[] = [];
-    const tally = this.tallyOf(tenantId);
-    this.engine.append(tenantId, channel, events).forEach((outcome, index) => {
+    const tally = this.tallies.of(tenantId);
+    const nowMs = this.engine.nowMs();
+    const draft = origin === 'log' ? new EntryDraft(nowMs) : undefined;
+    const taken: NewEvent[] = [];
+    this.engine.append(tenantId, channel, events, nowMs).forEach((outcome, index) => {
+      const event = events[index];
       if ('code' in outcome) {
         rejected.push({ index, ...outcome });
         tally.reject(outcome.code);
-      } else if (outcome.duplicate) duplicates += 1;
-      else {
+        draft?.reject(tenantId, outcome.code);
+      } else if (outcome.duplicate) {
+        duplicates += 1;
+        draft?.duplicate(tenantId);
+      } else if (event !== undefined) {
         accepted += 1;
-        const event = events[index];
-        if (event !== undefined) this.events.tell(channel, { tenantId, event });
+        taken.push({ ...event, id: outcome.id, timestampMs: event.timestampMs ?? nowMs });
+        this.eventWatchers.tell(channel, { tenantId, event });
       }
     });
+    draft?.takeEvents(tenantId, channel, taken);
     tally.duplicates += duplicates;
     tally.accepted += accepted;
+    this.append(draft);
     return { accepted, duplicates, rejected };
   }
 
+  /** Resolves when what was admitted so far outlives a kill. @throws StreamgaugeError NOT_DURABLE */
+  durable(): Promise<void> {
+    return this.log.durable();
+  }
+
   /** A door could not even read something that a tenant has sent. */
-  countUnreadable(tenantId: string, code: ErrorCode): void {
-    this.tallyOf(tenantId).reject(code);
+  countUnreadable(tenantId: string, code: ErrorCode, origin: Origin = 'log'): void {
+    this.tallies.of(tenantId).reject(code);
+    if (origin === 'source') return;
+    const draft = new EntryDraft(this.engine.nowMs());
+    draft.reject(tenantId, code);
+    this.append(draft);
   }
 
   /** The tally of each tenant that has sent something. */
   byTenant(): ReadonlyMap<string, IngestTally> {
-    return this.tallies;
+    return this.tallies.all();
   }
 
   /** Counts of one tenant, or of all. */
@@ -148,16 +192,25 @@ export class Admission {
   }
 
   private *talliesOf(tenantId: string | undefined): Iterable<IngestTally> {
-    if (tenantId === undefined) yield* this.tallies.values();
-    else if (this.tallies.has(tenantId)) yield this.tallyOf(tenantId);
+    const all = this.tallies.all();
+    if (tenantId === undefined) yield* all.values();
+    else if (all.has(tenantId)) yield this.tallies.of(tenantId);
   }
 
-  private tallyOf(tenantId: string): IngestTally {
-    let tally = this.tallies.get(tenantId);
-    if (tally === undefined) {
-      tally = new IngestTally();
-      this.tallies.set(tenantId, tally);
-    }
-    return tally;
+  private append(draft: EntryDraft | undefined): void {
+    if (draft !== undefined && !draft.isEmpty) this.log.append(draft);
   }
+}
+
+function sampleOf(incoming: IncomingSample, nowMs: number): Sample {
+  const { tenantId, channel, labels = {}, metrics, timestampMs = nowMs, quality, corrects } = incoming;
+  return {
+    tenantId,
+    channel,
+    labels,
+    metrics,
+    timestampMs,
+    ...(quality === undefined ? {} : { quality }),
+    ...(corrects === undefined ? {} : { corrects }),
+  };
 }

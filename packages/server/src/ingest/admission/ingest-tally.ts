@@ -1,4 +1,4 @@
-/** What has come in since the start. */
+/** What has ever come in, over restarts. */
 export interface IngestCounts {
   readonly accepted: number;
   readonly duplicates: number;
@@ -30,9 +30,18 @@ export class IngestTally {
     if (timestampMs !== undefined) this.sourceDelayMs = Math.max(this.sourceDelayMs ?? 0, arrivedMs - timestampMs);
   }
 
-  reject(code: string): void {
-    this.rejected += 1;
-    this.rejectedByCode.set(code, (this.rejectedByCode.get(code) ?? 0) + 1);
+  reject(code: string, count = 1): void {
+    this.rejected += count;
+    this.rejectedByCode.set(code, (this.rejectedByCode.get(code) ?? 0) + count);
+  }
+
+  /** Puts back what was counted before a restart. */
+  restore(accepted: number, duplicates: number, rejectedByCode: Readonly<Record<string, number>>): void {
+    this.accepted = accepted;
+    this.duplicates = duplicates;
+    this.rejectedByCode.clear();
+    this.rejected = 0;
+    for (const [code, count] of Object.entries(rejectedByCode)) this.reject(code, count);
   }
 
   /** What had arrived has been told. */

@@ -25,14 +25,25 @@ export class IngestController {
   @Documented(ingestDocumentation)
   @HttpCode(202)
   @NeedsScope('ingest')
-  ingest(
+  async ingest(
     @Param('channel') channel: string,
     @Body() body: unknown,
     @Headers('content-type') contentType: string | undefined,
     @Req() request: AuthenticatedRequest,
-  ): IngestAnswer {
-    const { tenantId } = request.identity.principal;
-    const text = typeof body === 'string' ? body : '';
+  ): Promise<IngestAnswer> {
+    this.admission.assertOpen();
+    const answer = this.take(
+      request.identity.principal.tenantId,
+      channel,
+      typeof body === 'string' ? body : '',
+      contentType,
+    );
+    // Live numbers have it already; the producer hears of it when a kill cannot undo it any more.
+    await this.admission.durable();
+    return answer;
+  }
+
+  private take(tenantId: string, channel: string, text: string, contentType: string | undefined): IngestAnswer {
     if (this.engine.catalog.get(channel)?.kind === 'events') {
       return this.admit(tenantId, readEntries(text, contentType, events), 'INVALID_EVENT', (readable) =>
         this.admission.admitEvents(tenantId, channel, readable.map(eventOf)),

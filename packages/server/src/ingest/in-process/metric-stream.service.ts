@@ -22,7 +22,7 @@ export class MetricStreamService {
   /**
    * Publishes readings of one series at one moment.
    *
-   * @throws StreamgaugeError with the code of the refusal, such as INVALID_SAMPLE.
+   * @throws StreamgaugeError with the code of the refusal, such as INVALID_SAMPLE, or as `publishMany`.
    */
   async publishMetric(
     tenantId: string,
@@ -46,7 +46,13 @@ export class MetricStreamService {
     if (rejection !== undefined) throw new StreamgaugeError('INVALID_SAMPLE', { what: rejection.error });
   }
 
-  /** Publishes many samples in order, and says which were refused. */
+  /**
+   * Publishes many samples in order, and says which were refused. They are in the live numbers when this returns; what a kill
+   * of the process in the same moment can undo is what waits for one write of the input log.
+   *
+   * @throws StreamgaugeError STARTING while the gateway reads what it remembers; NOT_DURABLE when too much waits for a
+   *   database that is away.
+   */
   publishMany(samples: readonly IncomingSample[]): IngestAnswer {
     return this.admission.admit(samples);
   }

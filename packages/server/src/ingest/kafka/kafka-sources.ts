@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CheckpointParts } from '../../storage/checkpoint/checkpoint-parts.js';
+import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { Admission } from '../admission/admission.js';
 import { SourcePositions } from '../sources/source-positions.js';
 import { KafkaSource } from './kafka-source.js';
@@ -16,6 +17,7 @@ export class KafkaSources implements OnApplicationBootstrap, OnModuleDestroy {
     admission: Admission,
     positions: SourcePositions,
     parts: CheckpointParts,
+    private readonly recovery: Recovery,
   ) {
     this.sources = clusters.map(
       (cluster) =>
@@ -24,8 +26,11 @@ export class KafkaSources implements OnApplicationBootstrap, OnModuleDestroy {
     for (const source of this.sources) parts.register(groupTold(source));
   }
 
+  /** Not before it is known where to go on. */
   onApplicationBootstrap(): void {
-    for (const source of this.sources) source.start();
+    void this.recovery.done.then(() => {
+      for (const source of this.sources) source.start();
+    });
   }
 
   async onModuleDestroy(): Promise<void> {

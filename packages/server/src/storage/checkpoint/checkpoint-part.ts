@@ -17,7 +17,12 @@ export interface CheckpointPart {
    * @param number Of the checkpoint, one more than that of the last that was committed.
    */
   capture(number: number): CapturedPart;
-  /** Reads back what was committed last. Called once at the start, in the order of registration, before any sample. */
+  /**
+   * Reads back what was committed last, at the start and before any sample, in the order of registration. Called again
+   * when it has thrown, as it does where a connection breaks: it first reads all, and then takes it over.
+   *
+   * @throws RangeError when what is stored is damaged or newer than this program.
+   */
   restore(transaction: Transaction): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -7,6 +8,11 @@ import type { Listen, WorkerInput } from './postgres-worker.js';
 
 /** Longest path of a Unix socket on Linux and macOS; a longer one is cut off in silence. */
 const socketPathMax = 100;
+
+/** Where the database's own files are inside of DATA_DIR. */
+export function postgresFolder(dataDir: string): string {
+  return `${resolve(dataDir)}/postgres`;
+}
 
 /** PostgreSQL inside the gateway: PGlite in a worker thread, reached by the ordinary driver. */
 export class EmbeddedPostgres {
@@ -24,6 +30,7 @@ export class EmbeddedPostgres {
   static async open(dataDir: string): Promise<EmbeddedPostgres> {
     const directory = resolve(dataDir);
     const lock = await DirectoryLock.take(directory);
+    let worker: Worker | undefined;
     try {
       const port = 5432;
       const path = `${directory}/.s.PGSQL.${port}`;
@@ -31,12 +38,15 @@ export class EmbeddedPostgres {
         process.platform === 'win32' || path.length > socketPathMax
           ? { host: '127.0.0.1', port: await freePort() }
           : { path };
-      const input: WorkerInput = { directory: `${directory}/postgres`, listen };
-      const worker = new Worker(new URL('./postgres-worker.js', import.meta.url), { workerData: input });
+      // What a killed process has left: the lock says that nobody listens there.
+      if ('path' in listen) await rm(path, { force: true });
+      const input: WorkerInput = { directory: postgresFolder(directory), listen };
+      worker = new Worker(new URL('./postgres-worker.js', import.meta.url), { workerData: input });
       await firstMessage(worker, 'ready');
       const address = 'path' in listen ? { host: directory, port } : listen;
       return new EmbeddedPostgres(worker, lock, { ...address, user: 'postgres', database: 'postgres', max: 1 });
     } catch (error) {
+      await worker?.terminate();
       await lock.release();
       throw error;
     }
