@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CheckpointParts } from '../../storage/checkpoint/checkpoint-parts.js';
+import { Ownership } from '../../storage/checkpoint/ownership.js';
 import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { Admission } from '../admission/admission.js';
 import { SourcePositions } from '../sources/source-positions.js';
+import { KafkaMemory } from './kafka-memory.js';
 import { KafkaSource } from './kafka-source.js';
 import { KAFKA_PLAN, type KafkaPlan } from './load-kafka.js';
 import { PlatformaticKafka } from './platformatic-kafka.js';
@@ -17,13 +19,14 @@ export class KafkaSources implements OnApplicationBootstrap, OnModuleDestroy {
     admission: Admission,
     positions: SourcePositions,
     parts: CheckpointParts,
+    ownership: Ownership,
     private readonly recovery: Recovery,
   ) {
     this.sources = clusters.map(
       (cluster) =>
         new KafkaSource(cluster, new PlatformaticKafka(cluster, cluster.ca), { admission, positions, routes }),
     );
-    for (const source of this.sources) parts.register(groupTold(source));
+    for (const source of this.sources) parts.register(new KafkaMemory(source, ownership.instance));
   }
 
   /** Not before it is known where to go on. */
@@ -40,20 +43,4 @@ export class KafkaSources implements OnApplicationBootstrap, OnModuleDestroy {
   list(): readonly KafkaSource[] {
     return this.sources;
   }
-}
-
-/** Stores nothing: it only wants to know which positions have been stored. */
-function groupTold(source: KafkaSource) {
-  return {
-    name: `kafka group of ${source.cluster.name}`,
-    capture: () => {
-      const positions = source.plan.taken();
-      return {
-        write: async () => {},
-        committed: () => void source.tellGroup(positions),
-        failed: () => {},
-      };
-    },
-    restore: async () => {},
-  };
 }

@@ -1,6 +1,5 @@
 // hot path: per message
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ErrorCode } from '@streamgauge/protocol';
 import type { Admission } from '../admission/admission.js';
 import type { IncomingSample } from '../incoming-sample.js';
 import type { SourcePositions } from '../sources/source-positions.js';
@@ -87,7 +86,7 @@ export class MessageTaker {
   }
 
   private refuse(from: PartitionProgress, message: KafkaMessage, { code, error, tenantId }: MessageFault): void {
-    if (tenantId !== undefined) this.admission.countUnreadable(tenantId, code satisfies ErrorCode);
+    if (tenantId !== undefined) this.admission.countUnreadable(tenantId, code, 'source');
     this.refused(from, message, { code, error });
   }
 }

@@ -40,6 +40,11 @@ export class RejectedOutbox {
     });
   }
 
+  /** What no broker is known to have. */
+  unsent(): readonly OutgoingMessage[] {
+    return [...this.waiting];
+  }
+
   /** Resolves when nothing waits, or the gateway ends. */
   async settled(): Promise<void> {
     await this.sending;
