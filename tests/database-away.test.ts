@@ -71,6 +71,14 @@ describe.skipIf(server === undefined)('a gateway whose PostgreSQL', () => {
     const waiting = post(gateway.url, 'two');
     await told(gateway, 2);
     expect((await until(gateway.url, 'degraded')).components.database.status).toBe('down');
+    const watcher = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId: 'watching', roles: [] }));
+    await watcher.ask('subscribe', { channel: 'system.status', groupBy: ['component'] });
+    const { data } = await watcher.next(({ event }) => event === 'update');
+    type Row = { readonly labels: { component?: string }; readonly metrics: Record<string, { value: number }> };
+    const isReady = (component: string): number | undefined =>
+      (data.series as Row[]).find(({ labels }) => labels.component === component)?.metrics.ready?.value;
+    expect([isReady('store'), isReady('gateway')]).toEqual([0, 1]);
+    watcher.close();
     await server?.up();
     const status = await waiting;
     expect([202, 503]).toContain(status);
