@@ -111,6 +111,7 @@ it('[L21] registered devices survive a restart, and a file that is wrong stops t
   await http({ deviceId: 'm-6', kind: 'meter', live: false });
   await gateway.close();
   gateway = await start();
+  await gateway.ready;
   const client = await raw(customer);
   while ((await http()).devices.length < 3);
   expect(await client.ask('subscribe', { meterId: 'm-6' })).toMatchObject({ code: 'NOT_LIVE_CAPABLE' });

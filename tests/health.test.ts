@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
-import { tokenFor } from './harness/token.js';
+import { ingest, tokenFor } from './harness/token.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;
@@ -16,8 +16,8 @@ interface Readiness {
   readonly components: { readonly database: { readonly status: string; readonly reason?: string } };
 }
 
-describe('a gateway whose database is away', () => {
-  it('[W35] is alive, ready and degraded, and says why', async () => {
+describe('a gateway whose database is not there at the start', () => {
+  it('[W35] is alive, is not ready, and says why', async () => {
     expect(await (await fetch(`${gateway.url}/health/live`)).json()).toEqual({ status: 'ok' });
     let response = await fetch(`${gateway.url}/health/ready`);
     let body = (await response.json()) as Readiness;
@@ -25,20 +25,23 @@ describe('a gateway whose database is away', () => {
       response = await fetch(`${gateway.url}/health/ready`);
       body = (await response.json()) as Readiness;
     }
-    expect(response.status).toBe(200);
-    expect(body).toMatchObject({ status: 'degraded', components: { gateway: 'up', database: { status: 'down' } } });
+    expect(response.status).toBe(503);
+    expect(body).toMatchObject({
+      status: 'unavailable',
+      components: { gateway: 'starting', database: { status: 'down' }, durability: { status: 'recovering' } },
+    });
     expect(body.components.database.reason).toContain('ECONNREFUSED');
   });
 
-  it('[W35] serves live numbers all the same, its own state among them', async () => {
-    const client = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId: 'watching', roles: [] }));
-    await client.ask('subscribe', { channel: 'system.status', groupBy: ['component'] });
-    const update = await client.next(({ event }) => event === 'update');
-    const rows = update.data.series as { labels: { component?: string }; metrics: Record<string, { value: number }> }[];
-    const of = (component?: string) => rows.find(({ labels }) => labels.component === component)?.metrics;
-    expect(of('store')?.ready?.value).toBe(0);
-    expect(of('gateway')?.ready?.value).toBe(1);
-    expect(of()?.sessions?.value).toBe(1);
-    client.close();
+  it('[S11] lets in neither producers nor people, and tells them when to try again', async () => {
+    const posted = await ingest(gateway.url, 'pnl', {});
+    expect([posted.status, posted.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await posted.json()).toMatchObject({ code: 'STARTING', retryable: true });
+    const token = await tokenFor();
+    await expect(RawClient.open(gateway.wsUrl, token)).rejects.toThrow('503');
+    for (const path of ['/socket.io/?EIO=4&transport=polling', '/sse?channel=pnl']) {
+      const answer = await fetch(`${gateway.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '1']);
+    }
   });
 });

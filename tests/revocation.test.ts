@@ -140,7 +140,8 @@ describe('an administrator', () => {
       .toMatchObject({ durable: true });
     await gateway.close();
     gateway = await start();
-    // The doors open before the database is up: who comes in meanwhile is sent away when it is.
+    await gateway.ready;
+    // The doors open before all of the database is read: who comes in meanwhile is sent away when it is.
     const early = await open(wishes);
     expect(await early.until(() => early.closed, 50_000)).toMatchObject({ reason: expect.stringMatching(/_REVOKED$/) });
     const late = await open(wishes);

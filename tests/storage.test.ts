@@ -30,7 +30,7 @@ it('[W32] connections are in ws_connections while they live and after, also over
   expect(await ready(gateway.url)).toBe('ready ');
 
   const second = await startGateway(settings);
-  expect(await ready(second.url)).toContain(`degraded ${folder} is in use by process ${process.pid}`);
+  expect(await ready(second.url)).toContain(`unavailable ${folder} is in use by process ${process.pid}`);
   await second.close();
 
   client.close();

@@ -28,6 +28,7 @@ export class Ward {
   async restart(): Promise<void> {
     await this.gateway.close();
     this.gateway = await startIn(this.folder, this.environment);
+    await this.gateway.ready;
   }
 
   async stop(): Promise<void> {

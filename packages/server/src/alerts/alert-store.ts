@@ -20,6 +20,8 @@ const insertChange = `
   SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
   ON CONFLICT (alert_id, version) DO NOTHING`;
 
+const selectOpen = "SELECT record FROM alerts WHERE state <> 'cleared' ORDER BY created_at, id";
+
 /** Keeps alerts over restarts, and who did what to each of them for ever. */
 @Injectable()
 export class AlertStore implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -44,15 +46,15 @@ export class AlertStore implements OnApplicationBootstrap, BeforeApplicationShut
     this.alerts.put(alert.id, alert);
   }
 
-  /** The open alerts that were kept, the oldest first, once the database is up. */
-  async loadOpen(): Promise<AlertRecord[]> {
-    await this.recovery.done;
-    await this.database.whenUp();
-    const { rows } = await this.database.query(
-      "SELECT record FROM alerts WHERE state <> 'cleared' ORDER BY created_at, id",
-      [],
-    );
-    return rows.map(({ record }) => record as AlertRecord);
+  /** The open alerts that were kept, the oldest first; before anybody is let in who could ask for them. */
+  loadOpen(): Promise<AlertRecord[]> {
+    if (this.database.isFresh) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      this.recovery.afterParts(async (transaction) => {
+        const { rows } = await transaction.query(selectOpen);
+        resolve(rows.map(({ record }) => record as AlertRecord));
+      });
+    });
   }
 
   private async write(alerts: readonly AlertRecord[]): Promise<void> {

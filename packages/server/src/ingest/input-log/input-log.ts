@@ -163,7 +163,11 @@ export class InputLog implements CheckpointPart, BeforeApplicationShutdown {
     while (this.ownership.deposed === undefined) {
       this.batch ??= this.seal();
       const { batch } = this;
-      if (batch === undefined) break;
+      // A checkpoint may have had it first.
+      if (batch === undefined) {
+        this.failure = undefined;
+        break;
+      }
       try {
         await this.insert(batch);
         this.failure = undefined;
