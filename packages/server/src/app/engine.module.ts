@@ -5,6 +5,7 @@ import { withAlertPolicy } from '../alerts/alert-policy.js';
 import { ALERT_RULES, type AlertRule } from '../alerts/rules/alert-rule.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeviceRegistry } from '../devices/device-registry.js';
+import { type ConnectedBroker, MQTT_BROKERS } from '../ingest/mqtt/load-mqtt.js';
 import { TickTimes } from '../telemetry/tick-times.js';
 import { systemClock } from './system-clock.js';
 import { Ticker } from './ticker.js';
@@ -14,13 +15,14 @@ export interface Files {
   readonly catalog: Catalog;
   readonly rules: readonly AlertRule[];
   readonly devices: DeviceRegistry;
+  readonly brokers: readonly ConnectedBroker[];
 }
 
 /** The engine, the settings and what was read from files, for every other module. */
 @Global()
 @Module({})
 export class EngineModule {
-  static with(settings: Settings, { catalog, rules, devices }: Files): DynamicModule {
+  static with(settings: Settings, { catalog, rules, devices, brokers }: Files): DynamicModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
     const { tickMs, tenantLimits: limits } = settings;
@@ -38,9 +40,10 @@ export class EngineModule {
         { provide: TickTimes, useValue: ticks },
         { provide: ALERT_RULES, useValue: rules },
         { provide: DeviceRegistry, useValue: devices },
+        { provide: MQTT_BROKERS, useValue: brokers },
         Ticker,
       ],
-      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry],
+      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry, MQTT_BROKERS],
     };
   }
 }

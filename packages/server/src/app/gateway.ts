@@ -15,6 +15,7 @@ import { SocketIoServer, socketIoPath } from '../gateways/socket-io/socket-io-se
 import { StreamIoAdapter } from '../gateways/socket-io/stream-io-adapter.js';
 import { UpgradeRouter } from '../gateways/upgrade-router.js';
 import { ErrorFilter } from '../http/error.filter.js';
+import { loadMqtt } from '../ingest/mqtt/load-mqtt.js';
 import { Database } from '../storage/database.js';
 import { Health } from '../telemetry/health.js';
 import { AppModule } from './app.module.js';
@@ -73,9 +74,14 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   return { url: `http://${urlHost(settings.host)}:${port}`, app, close: () => stop(app) };
 }
 
-async function readFiles({ catalogFile, alertRulesFile, devicesFile }: Settings): Promise<Files> {
+async function readFiles({ catalogFile, alertRulesFile, devicesFile, mqtt }: Settings): Promise<Files> {
   const catalog = await loadCatalog(catalogFile);
-  return { catalog, rules: await loadRules(alertRulesFile, catalog), devices: await loadDevices(devicesFile) };
+  return {
+    catalog,
+    rules: await loadRules(alertRulesFile, catalog),
+    devices: await loadDevices(devicesFile),
+    brokers: await loadMqtt(mqtt, catalog),
+  };
 }
 
 /** Nest's own `listen` takes no backlog. */

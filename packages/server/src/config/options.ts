@@ -1,4 +1,5 @@
 import { limitOptions } from './limit-options.js';
+import { mqttOptions } from './mqtt-options.js';
 import { type Option, oneOf, origins, url, wholeNumber } from './option.js';
 import { logLevels } from './settings.js';
 import { tokenOptions } from './token-options.js';
@@ -89,6 +90,7 @@ export const options = {
     fault: (value) =>
       wholeNumber(10, 1_000)(value) ?? (1_000 % Number(value) === 0 ? undefined : 'does not divide 1000'),
   },
+  ...mqttOptions,
   ...limitOptions,
   logLevel: {
     env: 'LOG_LEVEL',

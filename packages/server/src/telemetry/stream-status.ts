@@ -4,13 +4,14 @@ import { Connections } from '../gateways/connections.js';
 import { SubscriptionManager, type SubscriptionStats } from '../gateways/subscription-manager.js';
 import { Admission } from '../ingest/admission/admission.js';
 import type { IngestCounts } from '../ingest/admission/ingest-tally.js';
-import { Health, type Readiness } from './health.js';
+import { Health } from './health.js';
 import { Pulse } from './pulse.js';
 
 /** Rates and delays are of the last second; a delay is null when there was nothing to measure. */
 export interface StatusReport extends SubscriptionStats {
   readonly status: 'healthy' | 'degraded' | 'unavailable';
-  readonly components: Readonly<Record<keyof Readiness['components'], string>>;
+  /** Of MQTT `down` where one broker is; left out where there is none. */
+  readonly components: { readonly gateway: string; readonly database: string; readonly mqtt?: string };
   readonly connections: number;
   /** Rollups that are computed, those included that nobody has looked at for at most 2 min. */
   readonly views: number;
@@ -57,7 +58,13 @@ export class StreamStatus {
     return {
       status: status === 'ready' ? 'healthy' : status,
       // Why the database is down is for whoever runs it.
-      components: { gateway: components.gateway, database: components.database.status },
+      components: {
+        gateway: components.gateway,
+        database: components.database.status,
+        ...(components.mqtt === undefined
+          ? {}
+          : { mqtt: Object.values(components.mqtt).every((state) => state === 'up') ? 'up' : 'down' }),
+      },
       connections: this.connections.list(tenantId).length,
       ...this.subscriptions.getStats(tenantId),
       views,
