@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { type Option, splitList } from './option.js';
 import { type OptionName, options } from './options.js';
-import type { DemoSettings, JwtKeys, JwtSettings, LogLevel, MqttSettings, SessionLimits, Settings } from './settings.js';
+import type {
+  DemoSettings,
+  JwtKeys,
+  JwtSettings,
+  LogLevel,
+  MqttSettings,
+  SessionLimits,
+  Settings,
+} from './settings.js';
 
 /** A start that cannot be: one line with the variable, what is wrong with its value, and an example. */
 export class SettingsError extends Error {

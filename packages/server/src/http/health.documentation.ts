@@ -9,7 +9,10 @@ const readinessSchema = z.strictObject({
       z.strictObject({ status: z.enum(['starting', 'up']) }),
       z.strictObject({ status: z.literal('down'), reason: z.string() }),
     ]),
-    mqtt: z.record(z.string(), z.enum(['up', 'down'])).optional().describe('By broker.'),
+    mqtt: z
+      .record(z.string(), z.enum(['up', 'down']))
+      .optional()
+      .describe('By broker.'),
   }),
 });
 

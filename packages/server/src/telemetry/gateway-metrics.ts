@@ -5,9 +5,9 @@ import { Closures } from '../gateways/closures.js';
 import { doors } from '../gateways/connection.js';
 import { Connections } from '../gateways/connections.js';
 import { Admission } from '../ingest/admission/admission.js';
-import { Exposition, type Reading } from './exposition.js';
 import type { MqttSource } from '../ingest/mqtt/mqtt-source.js';
 import { MqttSources } from '../ingest/mqtt/mqtt-sources.js';
+import { Exposition, type Reading } from './exposition.js';
 import { Health } from './health.js';
 import { gatewayFamilies as families } from './metric-families.js';
 import { Pulse } from './pulse.js';
@@ -88,12 +88,30 @@ export class GatewayMetrics {
         .flatMap((source) =>
           [...counts(source)].map(([key, value]) => ({ labels: { broker: source.name, [label]: key }, value })),
         );
-    page.expose(families.mqttUp, each(({ isUp }) => (isUp ? 1 : 0)));
-    page.expose(families.mqttMessages, each((source) => source.counts().messages));
-    page.expose(families.mqttRejected, eachOf('code', (source) => source.counts().rejected));
-    page.expose(families.mqttIgnored, eachOf('why', (source) => source.counts().ignored));
-    page.expose(families.mqttUnacked, each((source) => source.counts().unacked));
-    page.expose(families.mqttReconnects, each((source) => source.counts().reconnects));
+    page.expose(
+      families.mqttUp,
+      each(({ isUp }) => (isUp ? 1 : 0)),
+    );
+    page.expose(
+      families.mqttMessages,
+      each((source) => source.counts().messages),
+    );
+    page.expose(
+      families.mqttRejected,
+      eachOf('code', (source) => source.counts().rejected),
+    );
+    page.expose(
+      families.mqttIgnored,
+      eachOf('why', (source) => source.counts().ignored),
+    );
+    page.expose(
+      families.mqttUnacked,
+      each((source) => source.counts().unacked),
+    );
+    page.expose(
+      families.mqttReconnects,
+      each((source) => source.counts().reconnects),
+    );
   }
 
   private exposeProcess(): void {

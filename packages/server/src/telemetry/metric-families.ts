@@ -34,7 +34,11 @@ export const gatewayFamilies = {
     'Samples and events rejected, by the code of the error.',
   ),
   mqttUp: gauge('streamgauge_mqtt_up', ['broker'], '1 while messages of a broker arrive, 0 while they do not.'),
-  mqttMessages: counter('streamgauge_mqtt_messages_total', ['broker'], 'Messages received, those delivered again included.'),
+  mqttMessages: counter(
+    'streamgauge_mqtt_messages_total',
+    ['broker'],
+    'Messages received, those delivered again included.',
+  ),
   mqttRejected: counter(
     'streamgauge_mqtt_rejected_total',
     ['broker', 'code'],

@@ -90,12 +90,7 @@ function checkMapping(mapping: Mapping, broker: Broker, catalog: Catalog, file: 
   if (mapping.payload === 'fields' && mapping.readings === undefined) wrong("fields need 'readings'");
 }
 
-function readerOf(
-  mappings: readonly Mapping[],
-  broker: Broker,
-  catalog: Catalog,
-  file: string | URL,
-): MessageReader {
+function readerOf(mappings: readonly Mapping[], broker: Broker, catalog: Catalog, file: string | URL): MessageReader {
   try {
     return new MessageReader(mappings, broker.tenants, catalog);
   } catch (error) {

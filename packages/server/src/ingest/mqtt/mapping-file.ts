@@ -54,7 +54,10 @@ export const brokerSchema = z.strictObject({
   /** Messages at once that are not confirmed. */
   receiveMaximum: z.int().min(1).max(65_535).default(1_000),
   /** Gateways that share their messages have the same group, and client ids of their own. */
-  shareGroup: z.string().regex(/^[^/+#]{1,64}$/).optional(),
+  shareGroup: z
+    .string()
+    .regex(/^[^/+#]{1,64}$/)
+    .optional(),
   /** Names of mappings; left out = all. */
   mappings: z.array(text).optional(),
 });

@@ -16,7 +16,12 @@ export type Meaning =
   | { readonly kind: 'state'; readonly tenantId: string; readonly deviceId: string; readonly status: DeviceState }
   /** Nothing that anybody should see: a topic without a mapping, an old retained value, an empty payload. */
   | { readonly kind: 'ignored'; readonly why: 'unmatched' | 'retained' | 'empty' }
-  | { readonly kind: 'refused'; readonly tenantId: string | undefined; readonly code: ErrorCode; readonly error: string };
+  | {
+      readonly kind: 'refused';
+      readonly tenantId: string | undefined;
+      readonly code: ErrorCode;
+      readonly error: string;
+    };
 
 export interface Message {
   readonly topic: string;
@@ -79,7 +84,12 @@ export class MessageReader {
     const context: MessageContext = { parts, labels: filled(mapping.labels, parts), local, nowMs };
     try {
       if (mapping.payload === 'state') {
-        return { kind: 'state', tenantId, deviceId: fill(mapping.device ?? '', parts), status: stateOf(payload, mapping) };
+        return {
+          kind: 'state',
+          tenantId,
+          deviceId: fill(mapping.device ?? '', parts),
+          status: stateOf(payload, mapping),
+        };
       }
       return this.samplesOf(message, mapping.channel, tenantId, readingsOf(payload, mapping, context), nowMs);
     } catch (error) {

@@ -1,16 +1,20 @@
+import { crc16 } from './crc16.js';
 import type { MessageContext } from './field-readings.js';
 import { instantOf } from './local-time.js';
 import { PayloadFault, type Reading } from './reading.js';
 
 /**
  * Reads a telegram of a DSMR P1 port: the connection as a whole, the registers of each tariff, each conductor, and gas, which has
- * a time of its own. A telegram without its CRC is taken; one with a wrong CRC is not.
+ * a time of its own. The power of a conductor is part of the whole and would count twice. A telegram without its CRC is taken; one with a wrong CRC is not.
  */
 export function telegramReadings(text: string, context: MessageContext): Reading[] {
   checkCrc(text);
   const lines = new Map<string, readonly string[]>();
   for (const [, code = '', groups = ''] of text.matchAll(/^(\d+-\d+:\d+\.\d+\.\d+)((?:\([^)\r\n]*\))+)/gm)) {
-    lines.set(code, [...groups.matchAll(/\(([^)]*)\)/g)].map(([, value]) => value as string));
+    lines.set(
+      code,
+      [...groups.matchAll(/\(([^)]*)\)/g)].map(([, value]) => value as string),
+    );
   }
   if (lines.size === 0) throw new PayloadFault('a telegram has lines such as 1-0:1.7.0(00.498*kW)');
   const timestampMs = instantOf(lines.get('0-0:1.0.0')?.[0], context.local, context.nowMs);
@@ -28,13 +32,10 @@ export function telegramReadings(text: string, context: MessageContext): Reading
         energy_export_kwh: number(`1-0:2.8.${tariff}`),
       }),
     })),
-    ...['2', '4', '6'].map((digit, index) => ({
+    ...['3', '5', '7'].map((digit, index) => ({
       ...at,
       labels: { ...labels, phase: `L${index + 1}` },
-      metrics: {
-        ...powersOf(number(`1-0:${digit}1.7.0`), number(`1-0:${digit}2.7.0`)),
-        ...known({ voltage_v: number(`1-0:${Number(digit) + 1}2.7.0`), current_a: number(`1-0:${Number(digit) + 1}1.7.0`) }),
-      },
+      metrics: known({ voltage_v: number(`1-0:${digit}2.7.0`), current_a: number(`1-0:${digit}1.7.0`) }),
     })),
     ...gasReadings(lines, context),
   ];
@@ -48,9 +49,7 @@ function gasReadings(lines: ReadonlyMap<string, readonly string[]>, context: Mes
     if (gas === undefined) return [];
     const timestampMs = instantOf(time, context.local, context.nowMs);
     const meterId = `${context.labels.meterId}-gas`;
-    return [
-      { ...(timestampMs === undefined ? {} : { timestampMs }), labels: { meterId }, metrics: { gas_m3: gas } },
-    ];
+    return [{ ...(timestampMs === undefined ? {} : { timestampMs }), labels: { meterId }, metrics: { gas_m3: gas } }];
   });
 }
 
@@ -76,11 +75,7 @@ function checkCrc(text: string): void {
   const found = /!([0-9A-Fa-f]{4})\s*$/.exec(text);
   if (found === null) return;
   const body = Buffer.from(text.slice(text.indexOf('/'), found.index + 1), 'latin1');
-  let crc = 0;
-  for (const byte of body) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
+  const crc = crc16(body);
   if (crc === Number.parseInt(found[1] as string, 16)) return;
   throw new PayloadFault(`the telegram's CRC is ${found[1]}, its text has ${crc.toString(16).padStart(4, '0')}`);
 }

@@ -65,7 +65,8 @@ function readObject(
   const labels = labelsOf(object, index, rule, context);
   return [...metricsByChannel(object, rule.metrics)].map(([channel, metrics]) => ({
     ...common,
-    labels: channel === 0 || rule.channelLabel === undefined ? labels : { ...labels, [rule.channelLabel]: `${channel}` },
+    labels:
+      channel === 0 || rule.channelLabel === undefined ? labels : { ...labels, [rule.channelLabel]: `${channel}` },
     metrics,
   }));
 }

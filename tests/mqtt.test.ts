@@ -1,0 +1,275 @@
+/** Meters behind a real broker of MQTT, up to those who watch them. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings, startGateway } from '@streamgauge/server';
+import type { MqttClient } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from './harness/gateway.js';
+import { device, type Mosquitto, noMosquitto, startMosquitto } from './harness/mosquitto.js';
+import { RawClient } from './harness/raw-client.js';
+import { runCli } from './harness/run-cli.js';
+import { jwtSecret, tokenFor } from './harness/token.js';
+
+const tenantId = 'home';
+
+if (noMosquitto !== undefined) it.skip(`MQTT: ${noMosquitto}`, () => {});
+
+/** A number of `GET /metrics`; 0 where the line is not there. */
+async function metric(gateway: { readonly url: string }, line: string): Promise<number> {
+  const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+  return Number(found?.slice(line.length + 1) ?? 0);
+}
+
+async function untilMetric(gateway: { readonly url: string }, line: string, wanted: number): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (let value = await metric(gateway, line); value !== wanted; value = await metric(gateway, line)) {
+    if (Date.now() > deadline) throw new Error(`${line} is ${value}, not ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const up = 'streamgauge_mqtt_up{broker="default"}';
+const accepted = 'streamgauge_ingest_accepted_total';
+
+async function watch(gateway: { readonly url: string }, data: unknown): Promise<RawClient> {
+  const token = await tokenFor({ tenantId });
+  const client = await RawClient.open(`${gateway.url.replace('http', 'ws')}/ws`, token);
+  expect(await client.ask('subscribe', data)).toMatchObject({ success: true });
+  return client;
+}
+
+describe.skipIf(noMosquitto !== undefined).each(['5', '4'])('MQTT, MQTT_VERSION=%s', (version) => {
+  let broker: Mosquitto;
+  let gateway: TestGateway;
+  let stop: () => Promise<void>;
+  let meter: MqttClient;
+
+  beforeAll(async () => {
+    broker = await startMosquitto();
+    meter = await device(broker.url);
+    ({ gateway, stop } = await startTestGateway({
+      MQTT_URL: broker.url,
+      MQTT_TENANTS: tenantId,
+      MQTT_VERSION: version,
+    }));
+    await untilMetric(gateway, up, 1);
+  });
+  afterAll(async () => {
+    await meter?.endAsync();
+    await stop?.();
+    await broker?.stop();
+  });
+
+  const publish = (topic: string, payload: unknown, retain = false): Promise<unknown> =>
+    meter.publishAsync(topic, typeof payload === 'string' ? payload : JSON.stringify(payload), { qos: 1, retain });
+
+  const telegram = [
+    '/ISK5\\2M550T-1012',
+    '',
+    '1-0:1.8.1(005779.835*kWh)',
+    '1-0:1.8.2(005000.125*kWh)',
+    '1-0:1.7.0(00.498*kW)',
+    '1-0:2.7.0(00.000*kW)',
+    '1-0:21.7.0(00.298*kW)',
+    '1-0:22.7.0(00.000*kW)',
+    '!',
+  ].join('\r\n');
+
+  it.each([
+    ['a bare number', 'energy/home/meters/number', '231.5', 'number', 'power_w', 231.5],
+    ['a sample', 'energy/home/meters/sample', { metrics: { power_w: 12 } }, 'sample', 'power_w', 12],
+    ['metrics alone', 'energy/home/meters/short', { power_w: 13, voltage_v: 229.5 }, 'short', 'power_w', 13],
+    ['an odd name', 'energy/home/meters/ü "{$&} %2f', '14', 'ü "{$&} %2f', 'power_w', 14],
+    [
+      'Tasmota',
+      'tele/plug/SENSOR',
+      { Time: '2018-02-04T23:17:01', ENERGY: { Total: 3.185, Power: 15 } },
+      'plug',
+      'power_w',
+      15,
+    ],
+    ['Shelly Gen2', 'shelly/status/em:0', { id: 0, total_act_power: -16.2 }, 'shelly', 'power_w', -16.2],
+    ['HomeWizard', 'homewizard/hw/data', { active_power_w: 17, active_power_l1_w: null }, 'hw', 'power_w', 17],
+    ['DSMR', 'dsmr/p1/telegram', telegram, 'p1', 'power_import_w', 498],
+    ['zigbee2mqtt', 'zigbee2mqtt/lamp', { power: 18, energy: 1.5, linkquality: 90 }, 'lamp', 'power_w', 18],
+  ])('[I8, I40] %s comes to who watches the meter', async (_, topic, payload, meterId, name, value) => {
+    const client = await watch(gateway, { meterId });
+    await publish(topic, payload);
+    const heard = await client.next(({ event, data }) => event === 'update' && data?.metrics?.[name] !== undefined);
+    expect(heard.data.metrics[name].value).toBe(value);
+    client.close();
+  });
+
+  it('[I41] a topic of another tenant is refused and counted, poison too, and what follows comes', async () => {
+    const line = (code: string): string => `streamgauge_mqtt_rejected_total{broker="default",code="${code}"}`;
+    const before = [await metric(gateway, line('FORBIDDEN_TENANT')), await metric(gateway, line('INVALID_SAMPLE'))];
+    const taken = await metric(gateway, accepted);
+    const client = await watch(gateway, { meterId: 'after' });
+    await publish('energy/other/meters/after', '1');
+    await publish('energy/home/meters/after', '{"power_w":');
+    await publish('energy/home/meters/after', { metrics: { power_w: 'much' } });
+    await publish('energy/home/meters/after', { metrics: JSON.parse('{"__proto__": 1}') });
+    await publish('energy/home/meters/after', Buffer.alloc(70_000, '1').toString());
+    await publish('energy/home/meters/after', '77');
+    await client.next(({ data }) => data?.metrics?.power_w?.value === 77);
+    expect(await metric(gateway, line('FORBIDDEN_TENANT'))).toBe((before[0] as number) + 1);
+    expect(await metric(gateway, line('INVALID_SAMPLE'))).toBeGreaterThanOrEqual((before[1] as number) + 2);
+    expect(await metric(gateway, accepted)).toBe(taken + 1);
+    client.close();
+  });
+
+  it('[I43] a message with a time of the device is the same when it comes again', async () => {
+    const taken = await metric(gateway, accepted);
+    const known = await metric(gateway, 'streamgauge_ingest_duplicates_total');
+    const sample = { metrics: { energy_wh: 5 }, timestamp: Date.now() };
+    await publish('energy/home/meters/twice', sample);
+    await publish('energy/home/meters/twice', sample);
+    await publish('energy/home/meters/twice', { ...sample, id: 'mine' });
+    await untilMetric(gateway, accepted, taken + 2);
+    expect(await metric(gateway, 'streamgauge_ingest_duplicates_total')).toBe(known + 1);
+  });
+
+  it('[I45] LWT and availability are states of devices', async () => {
+    const client = await watch(gateway, { channel: 'device-status' });
+    await publish('tele/washer/LWT', 'Offline', true);
+    await publish('zigbee2mqtt/washer-2/availability', { state: 'online' });
+    const heard = async (deviceId: string): Promise<unknown> =>
+      (await client.next(({ event, data }) => event === 'event' && JSON.stringify(data).includes(`"${deviceId}"`)))
+        .data;
+    expect(JSON.stringify(await heard('washer'))).toContain('"offline"');
+    expect(JSON.stringify(await heard('washer-2'))).toContain('"online"');
+    client.close();
+  });
+
+  it('[I46] the broker restarts: readiness says so, and messages come again', async () => {
+    await broker.end('SIGKILL');
+    await untilMetric(gateway, up, 0);
+    const { status, components } = (await (await fetch(`${gateway.url}/health/ready`)).json()) as {
+      status: string;
+      components: { mqtt: unknown };
+    };
+    expect({ status, mqtt: components.mqtt }).toEqual({ status: 'degraded', mqtt: { default: 'down' } });
+    await broker.again();
+    await untilMetric(gateway, up, 1);
+    const client = await watch(gateway, { meterId: 'back' });
+    await publish('energy/home/meters/back', '5');
+    await client.next(({ data }) => data?.metrics?.power_w?.value === 5);
+    client.close();
+  });
+});
+
+describe.skipIf(noMosquitto !== undefined)('MQTT', () => {
+  it('[I44] of what the broker retained only a value that proves to be young is taken', async () => {
+    const broker = await startMosquitto();
+    const meter = await device(broker.url);
+    const retained = { qos: 1, retain: true } as const;
+    await meter.publishAsync('energy/home/meters/unknown', '1', retained);
+    const old = { power_w: 2, timestamp: Date.now() - 3_600_000 };
+    await meter.publishAsync('energy/home/meters/old', JSON.stringify(old), retained);
+    const young = { power_w: 3, timestamp: Date.now() };
+    await meter.publishAsync('energy/home/meters/young', JSON.stringify(young), retained);
+    const { gateway, stop } = await startTestGateway({ MQTT_URL: broker.url, MQTT_TENANTS: tenantId });
+    await untilMetric(gateway, 'streamgauge_mqtt_messages_total{broker="default"}', 3);
+    await untilMetric(gateway, 'streamgauge_mqtt_ignored_total{broker="default",why="retained"}', 2);
+    await untilMetric(gateway, accepted, 1);
+    await meter.endAsync();
+    await stop();
+    await broker.stop();
+  });
+
+  it.each(['5', '4'])(
+    '[I42] what comes while the gateway is dead is kept by the broker (MQTT_VERSION=%s)',
+    async (version) => {
+      const broker = await startMosquitto();
+      const meter = await device(broker.url);
+      const folder = await mkdtemp(join(tmpdir(), 'streamgauge-'));
+      const environment = {
+        PORT: '0',
+        JWT_SECRET: jwtSecret,
+        DATA_DIR: folder,
+        MQTT_URL: broker.url,
+        MQTT_TENANTS: tenantId,
+        MQTT_VERSION: version,
+      };
+      const first = runCli(['serve'], environment);
+      const [, url = ''] = await first.printed(/(http:\/\/localhost:\d+)/);
+      await untilMetric({ url }, up, 1);
+      await meter.publishAsync('energy/home/meters/m', '1', { qos: 1 });
+      await untilMetric({ url }, accepted, 1);
+      first.child.kill('SIGKILL');
+      await first.ended;
+      for (let serial = 0; serial < 200; serial += 1) {
+        await meter.publishAsync('energy/home/meters/m', JSON.stringify({ power_w: serial, id: `s-${serial}` }), {
+          qos: 1,
+        });
+      }
+      const second = await startGateway(readSettings({ ...environment, LOG_LEVEL: 'error' }));
+      await untilMetric(second, accepted, 200);
+      expect(await metric(second, 'streamgauge_mqtt_messages_total{broker="default"}')).toBe(200);
+      await second.close();
+      await meter.endAsync();
+      await broker.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  );
+
+  it('[I47] two gateways of one group share the messages, each message once', async () => {
+    const broker = await startMosquitto();
+    const shared = { MQTT_URL: broker.url, MQTT_TENANTS: tenantId, MQTT_SHARE_GROUP: 'pair' };
+    const one = await startTestGateway({ ...shared, MQTT_CLIENT_ID: 'one' });
+    const two = await startTestGateway({ ...shared, MQTT_CLIENT_ID: 'two' });
+    await untilMetric(one.gateway, up, 1);
+    await untilMetric(two.gateway, up, 1);
+    const meter = await device(broker.url);
+    for (let serial = 0; serial < 100; serial += 1) await meter.publishAsync('energy/home/meters/m', '1', { qos: 1 });
+    const counts = async (): Promise<number[]> => [
+      await metric(one.gateway, accepted),
+      await metric(two.gateway, accepted),
+    ];
+    let [a = 0, b = 0] = await counts();
+    const deadline = Date.now() + 10_000;
+    while (a + b < 100 && Date.now() < deadline) [a = 0, b = 0] = await counts();
+    expect(a + b).toBe(100);
+    expect(Math.min(a, b)).toBeGreaterThan(0);
+    await meter.endAsync();
+    await Promise.all([one.stop(), two.stop()]);
+    await broker.stop();
+  });
+
+  it('[I41] several brokers by file, with users: each speaks for its tenants only; a wrong password is told', async () => {
+    const acl = 'user gateway\ntopic read #\nuser device\ntopic write #\n';
+    const users = { gateway: 'g-secret', device: 'd-secret' };
+    const first = await startMosquitto('acl_file FOLDER/acl', { acl }, users);
+    const second = await startMosquitto();
+    const folder = await mkdtemp(join(tmpdir(), 'streamgauge-'));
+    await writeFile(join(folder, 'password'), 'g-secret\n');
+    const brokers = [
+      { name: 'a', url: first.url, tenants: ['home'], username: 'gateway', passwordFile: join(folder, 'password') },
+      { name: 'b', url: second.url, tenants: ['shop', 'mill'] },
+      { name: 'c', url: first.url, tenants: ['home'], username: 'gateway', clientId: 'c' },
+    ];
+    const file = join(folder, 'mqtt.json');
+    await writeFile(file, JSON.stringify({ brokers }));
+    const { gateway, stop } = await startTestGateway({ MQTT_MAPPINGS: file });
+    await untilMetric(gateway, 'streamgauge_mqtt_up{broker="a"}', 1);
+    await untilMetric(gateway, 'streamgauge_mqtt_up{broker="b"}', 1);
+    expect(await metric(gateway, 'streamgauge_mqtt_up{broker="c"}')).toBe(0);
+    const meter = await device(first.url, { username: 'device', password: 'd-secret' });
+    const other = await device(second.url);
+    await meter.publishAsync('energy/shop/meters/m', '1', { qos: 1 });
+    await meter.publishAsync('energy/home/meters/m', '1', { qos: 1 });
+    await other.publishAsync('energy/home/meters/m', '1', { qos: 1 });
+    await other.publishAsync('energy/mill/meters/m', '1', { qos: 1 });
+    await untilMetric(gateway, accepted, 2);
+    for (const name of ['a', 'b']) {
+      const line = `streamgauge_mqtt_rejected_total{broker="${name}",code="FORBIDDEN_TENANT"}`;
+      await untilMetric(gateway, line, 1);
+    }
+    await Promise.all([meter.endAsync(), other.endAsync()]);
+    await stop();
+    await Promise.all([first.stop(), second.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+});
