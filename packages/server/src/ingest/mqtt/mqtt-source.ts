@@ -93,10 +93,9 @@ export class MqttSource {
     this.connections += 1;
     const { broker, reader } = this.source;
     const prefix = broker.shareGroup === undefined ? '' : `$share/${broker.shareGroup}/`;
-    const options = { qos: 1, ...(broker.version === 5 && prefix === '' ? { rh: 0 } : {}) } as const;
     this.client.subscribe(
       reader.filters.map((filter) => `${prefix}${filter}`),
-      options,
+      { qos: 1 },
       (error, grants) => {
         const refused = grants?.filter(({ qos }) => qos >= 128) ?? [];
         this.isSubscribed = error === null && refused.length === 0;
@@ -135,7 +134,10 @@ export class MqttSource {
 
   private tell(tenantId: string, deviceId: string, status: string): void {
     // A catalog of one's own may have no such channel.
-    if (this.engine.catalog.get(deviceStatusChannel)?.kind !== 'events') return count(this.ignored, 'state');
+    if (this.engine.catalog.get(deviceStatusChannel)?.kind !== 'events') {
+      count(this.ignored, 'state');
+      return;
+    }
     const event = { type: deviceStatusType, data: { deviceId, status }, labels: { deviceId } };
     this.admission.admitEvents(tenantId, deviceStatusChannel, [event]);
   }
@@ -150,14 +152,15 @@ export class MqttSource {
 
   /** Confirms what was admitted. While one confirmation is under way, what comes is left for the next. */
   private confirm(): void {
-    if (this.isConfirming || this.acks.count === 0) return;
+    // What has arrived since the last flush is not admitted yet; the next flush confirms it.
+    if (this.isScheduled || this.isConfirming || this.acks.count === 0) return;
     this.isConfirming = true;
     const release = this.acks.take();
     this.durability.durable().then(
       () => {
         this.isConfirming = false;
         release();
-        if (this.waiting.length === 0) this.confirm();
+        this.confirm();
       },
       (error: unknown) => {
         this.logger.warn(`not durable yet: ${error instanceof Error ? error.message : String(error)}`);
