@@ -29,13 +29,13 @@ export async function measureMqtt({ messages = 100_000, meters = 1_000 } = {}) {
   const environment = { PORT: '0', JWT_SECRET: jwtSecret, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error' };
   const gateway = await startGateway(readSettings({ ...environment, MQTT_URL: url, MQTT_TENANTS: 'bench' }));
   try {
-    while ((await valueOf(gateway.url, 'streamgauge_mqtt_up{broker="default"}')) !== 1) await wait(20);
+    while ((await metricOf(gateway.url, 'streamgauge_mqtt_up{broker="default"}')) !== 1) await wait(20);
     const program = fileURLToPath(new URL('mqtt-publisher.js', import.meta.url));
     const publisher = spawn(process.execPath, [program, url, String(messages), String(meters)], { stdio: 'inherit' });
     publisher.once('error', (error) => {
       throw error;
     });
-    const taken = () => valueOf(gateway.url, 'streamgauge_ingest_accepted_total');
+    const taken = () => metricOf(gateway.url, 'streamgauge_ingest_accepted_total');
     while ((await taken()) === 0) await wait(1);
     const before = await taken();
     const startMs = performance.now();
@@ -50,7 +50,7 @@ export async function measureMqtt({ messages = 100_000, meters = 1_000 } = {}) {
 }
 
 /** @param {string} url @param {string} line */
-async function valueOf(url, line) {
+async function metricOf(url, line) {
   const text = await (await fetch(`${url}/metrics`)).text();
   const found = text.split('\n').find((one) => one.startsWith(`${line} `));
   return Number(found?.slice(line.length + 1) ?? 0);

@@ -82,11 +82,19 @@ export class MqttSource {
 
   /** The session stays at the broker, which keeps what comes meanwhile. */
   async close(): Promise<void> {
+    this.flush();
+    // Nobody waits for a broker that is away.
+    if (!this.client.connected) return this.abandon();
     this.isClosed = true;
     clearTimeout(this.retry);
-    this.flush();
-    // Nobody waits for ever for a broker that is away.
-    await this.client.endAsync(!this.client.connected).catch(() => this.client.end(true));
+    await this.client.endAsync();
+  }
+
+  /** Ends the connection without a word and confirms nothing; the broker sends again what was not confirmed. */
+  async abandon(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.retry);
+    await this.client.endAsync(true);
   }
 
   private subscribe(): void {
