@@ -137,7 +137,8 @@ export class MqttSource {
   private refuse(tenantId: string | undefined, code: ErrorCode, error: string): void {
     count(this.rejected, code);
     if (tenantId !== undefined) this.admission.countUnreadable(tenantId, code);
-    this.logger.debug(`refused: ${code}: ${error}`);
+    // What strangers wrote stays on one line.
+    this.logger.debug(`refused: ${code}: ${JSON.stringify(error)}`);
   }
 
   private tell(tenantId: string, deviceId: string, status: string): void {
