@@ -1,8 +1,5 @@
 /** Real servers for tests. Where one cannot be had, its tests are skipped and the reason is printed. */
 export { kafkaUser, startKafka } from '../../tools/services/kafka/kafka.js';
-export { startMosquitto } from '../../tools/services/mosquitto.js';
-export { startNats } from '../../tools/services/nats.js';
-export { startPostgres } from '../../tools/services/postgres.js';
 
 /** Starts a server, or says why it cannot be had here. */
 export async function startIfPossible<T>(name: string, start: () => Promise<T>): Promise<T | undefined> {

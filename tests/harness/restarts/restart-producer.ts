@@ -74,7 +74,7 @@ export class RestartProducer {
   }
 
   private async deliver(token: string, channel: string, body: object[]): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
+    for (;;) {
       const { url } = this.options.gateway;
       const status = url === undefined ? 0 : await this.post(`${url}/ingest/${channel}`, token, body);
       if (status === 202) break;

@@ -6,6 +6,7 @@ import { ALERT_RULES, type AlertRule } from '../alerts/rules/alert-rule.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeviceRegistry } from '../devices/device-registry.js';
 import { KAFKA_PLAN, type KafkaPlan } from '../ingest/kafka/load-kafka.js';
+import { type ConnectedBroker, MQTT_BROKERS } from '../ingest/mqtt/load-mqtt.js';
 import { TickTimes } from '../telemetry/tick-times.js';
 import { systemClock } from './system-clock.js';
 import { Ticker } from './ticker.js';
@@ -16,13 +17,14 @@ export interface Files {
   readonly rules: readonly AlertRule[];
   readonly devices: DeviceRegistry;
   readonly kafka: KafkaPlan;
+  readonly brokers: readonly ConnectedBroker[];
 }
 
 /** The engine, the settings and what was read from files, for every other module. */
 @Global()
 @Module({})
 export class EngineModule {
-  static with(settings: Settings, { catalog, rules, devices, kafka }: Files): DynamicModule {
+  static with(settings: Settings, { catalog, rules, devices, kafka, brokers }: Files): DynamicModule {
     // A position of an earlier start is worthless, and must not look like one of this start.
     const epoch = randomBytes(6).toString('hex');
     const { tickMs, tenantLimits: limits } = settings;
@@ -41,9 +43,10 @@ export class EngineModule {
         { provide: ALERT_RULES, useValue: rules },
         { provide: DeviceRegistry, useValue: devices },
         { provide: KAFKA_PLAN, useValue: kafka },
+        { provide: MQTT_BROKERS, useValue: brokers },
         Ticker,
       ],
-      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry, KAFKA_PLAN],
+      exports: [SETTINGS, Engine, TickTimes, ALERT_RULES, DeviceRegistry, KAFKA_PLAN, MQTT_BROKERS],
     };
   }
 }

@@ -16,6 +16,7 @@ import { StreamIoAdapter } from '../gateways/socket-io/stream-io-adapter.js';
 import { UpgradeRouter } from '../gateways/upgrade-router.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import { loadKafka } from '../ingest/kafka/load-kafka.js';
+import { loadMqtt } from '../ingest/mqtt/load-mqtt.js';
 import { Recovery } from '../storage/checkpoint/recovery.js';
 import { Database } from '../storage/database.js';
 import { Health } from '../telemetry/health.js';
@@ -82,13 +83,14 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   };
 }
 
-async function readFiles({ catalogFile, alertRulesFile, devicesFile, kafka }: Settings): Promise<Files> {
+async function readFiles({ catalogFile, alertRulesFile, devicesFile, kafka, mqtt }: Settings): Promise<Files> {
   const catalog = await loadCatalog(catalogFile);
   return {
     catalog,
     rules: await loadRules(alertRulesFile, catalog),
     devices: await loadDevices(devicesFile),
     kafka: await loadKafka(kafka, catalog, catalogFile),
+    brokers: await loadMqtt(mqtt, catalog),
   };
 }
 

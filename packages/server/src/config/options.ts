@@ -1,5 +1,6 @@
 import { kafkaOptions } from './kafka-options.js';
 import { limitOptions } from './limit-options.js';
+import { mqttOptions } from './mqtt-options.js';
 import { type Option, oneOf, origins, url, wholeNumber } from './option.js';
 import { logLevels } from './settings.js';
 import { tokenOptions } from './token-options.js';
@@ -105,6 +106,7 @@ export const options = {
       wholeNumber(10, 1_000)(value) ?? (1_000 % Number(value) === 0 ? undefined : 'does not divide 1000'),
   },
   ...kafkaOptions,
+  ...mqttOptions,
   ...limitOptions,
   logLevel: {
     env: 'LOG_LEVEL',

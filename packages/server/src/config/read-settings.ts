@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readKafka } from './kafka-settings.js';
 import { type Option, splitList } from './option.js';
 import { type OptionName, options } from './options.js';
-import type { DemoSettings, JwtKeys, JwtSettings, LogLevel, SessionLimits, Settings } from './settings.js';
+import type {
+  DemoSettings,
+  JwtKeys,
+  JwtSettings,
+  LogLevel,
+  MqttSettings,
+  SessionLimits,
+  Settings,
+} from './settings.js';
 
 /** A start that cannot be: one line with the variable, what is wrong with its value, and an example. */
 export class SettingsError extends Error {
@@ -68,6 +76,7 @@ export function readSettings(
     kafka: readKafka(value, (name, fault) => {
       throw new SettingsError(options[name], fault);
     }),
+    mqtt: readMqtt(value, optional),
     tickMs: number('tickMs'),
     tenantLimits: {
       series: number('tenantSeriesMax'),
@@ -93,6 +102,28 @@ function readSessionLimits(number: (name: OptionName) => number): SessionLimits 
     tenantSubscriptions: number('tenantSubscriptionsMax'),
     messagesPerSecond: number('messagesPerSecond'),
     messageBurst: number('messageBurst'),
+  };
+}
+
+function readMqtt(
+  value: (name: OptionName) => string,
+  optional: (name: OptionName) => string | undefined,
+): MqttSettings {
+  const tenants = splitList(value('mqttTenants'));
+  const url = optional('mqttUrl');
+  if (url !== undefined && tenants.length === 0) {
+    throw new SettingsError(options.mqttTenants, 'is missing; MQTT_URL needs to know for whom topics may speak');
+  }
+  return {
+    url,
+    tenants,
+    version: value('mqttVersion') === '4' ? 4 : 5,
+    clientId: value('mqttClientId'),
+    shareGroup: optional('mqttShareGroup'),
+    username: optional('mqttUsername'),
+    password: optional('mqttPassword'),
+    caFile: optional('mqttCaFile'),
+    mappingsFile: optional('mqttMappings'),
   };
 }
 

@@ -23,6 +23,7 @@ export interface Settings {
   /** Devices that are known beforehand. */
   readonly devicesFile: string | undefined;
   readonly kafka: KafkaSettings;
+  readonly mqtt: MqttSettings;
   readonly tickMs: number;
   /** What one tenant may have; `samplesPerSecond` Infinity = any number. */
   readonly tenantLimits: {
@@ -47,6 +48,21 @@ export interface WebSocketSettings {
   /** Asked of the kernel for each connection; 0 = the system's own. */
   readonly sendBufferBytes: number;
   readonly compression: boolean;
+}
+
+/** A broker of MQTT and a file; without either the gateway listens to none. */
+export interface MqttSettings {
+  readonly url: string | undefined;
+  /** For whom its topics may speak. */
+  readonly tenants: readonly string[];
+  readonly version: 4 | 5;
+  readonly clientId: string;
+  readonly shareGroup: string | undefined;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly caFile: string | undefined;
+  /** Further brokers, and what topics mean. */
+  readonly mappingsFile: string | undefined;
 }
 
 /** The one kind of key that tokens are verified with. */

@@ -19,6 +19,10 @@ const readinessSchema = z.strictObject({
         reason: z.string().optional(),
       })
       .describe('Whether what comes in outlives a kill of the process.'),
+    mqtt: z
+      .record(z.string(), z.enum(['up', 'down']))
+      .optional()
+      .describe('By broker.'),
   }),
 });
 

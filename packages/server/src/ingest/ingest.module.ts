@@ -7,6 +7,7 @@ import { IngestController } from './http/ingest.controller.js';
 import { MetricStreamService } from './in-process/metric-stream.service.js';
 import { InputLog } from './input-log/input-log.js';
 import { KafkaSources } from './kafka/kafka-sources.js';
+import { MqttSources } from './mqtt/mqtt-sources.js';
 import { PositionsPart } from './sources/positions-part.js';
 import { SourcePositions } from './sources/source-positions.js';
 
@@ -19,10 +20,11 @@ import { SourcePositions } from './sources/source-positions.js';
     InputLog,
     KafkaSources,
     MetricStreamService,
+    MqttSources,
     PositionsPart,
     Replay,
     SourcePositions,
   ],
-  exports: [Admission, InputLog, KafkaSources, MetricStreamService, SourcePositions],
+  exports: [Admission, InputLog, KafkaSources, MetricStreamService, MqttSources, SourcePositions],
 })
 export class IngestModule {}

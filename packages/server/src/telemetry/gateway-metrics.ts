@@ -6,6 +6,8 @@ import { doors } from '../gateways/connection.js';
 import { Connections } from '../gateways/connections.js';
 import { Admission } from '../ingest/admission/admission.js';
 import { KafkaSources } from '../ingest/kafka/kafka-sources.js';
+import type { MqttSource } from '../ingest/mqtt/mqtt-source.js';
+import { MqttSources } from '../ingest/mqtt/mqtt-sources.js';
 import { Exposition, type Reading } from './exposition.js';
 import { Health } from './health.js';
 import { exposeKafka } from './kafka-metrics.js';
@@ -25,12 +27,14 @@ export class GatewayMetrics {
     private readonly admission: Admission,
     private readonly health: Health,
     kafka: KafkaSources,
+    private readonly mqtt: MqttSources,
     pulse: Pulse,
     ticks: TickTimes,
   ) {
     this.exposeSessions();
     this.exposeStream();
     exposeKafka(this.page, kafka, () => engine.nowMs());
+    this.exposeMqtt();
     this.exposeProcess();
     const late = this.page.histogram(families.tickLateness);
     ticks.onClosed((dueMs, nowMs) => late((nowMs - dueMs) / 1_000));
@@ -76,6 +80,42 @@ export class GatewayMetrics {
     );
     page.expose(families.frames, () => [{ value: engine.delivered().frames }]);
     page.expose(families.merged, () => [{ value: engine.delivered().mergedFrames }]);
+  }
+
+  private exposeMqtt(): void {
+    const { page } = this;
+    const each = (value: (source: MqttSource) => number) => (): Reading[] =>
+      this.mqtt.list().map((source) => ({ labels: { broker: source.name }, value: value(source) }));
+    const eachOf = (label: string, counts: (source: MqttSource) => ReadonlyMap<string, number>) => (): Reading[] =>
+      this.mqtt
+        .list()
+        .flatMap((source) =>
+          [...counts(source)].map(([key, value]) => ({ labels: { broker: source.name, [label]: key }, value })),
+        );
+    page.expose(
+      families.mqttUp,
+      each(({ isUp }) => (isUp ? 1 : 0)),
+    );
+    page.expose(
+      families.mqttMessages,
+      each((source) => source.counts().messages),
+    );
+    page.expose(
+      families.mqttRejected,
+      eachOf('code', (source) => source.counts().rejected),
+    );
+    page.expose(
+      families.mqttIgnored,
+      eachOf('why', (source) => source.counts().ignored),
+    );
+    page.expose(
+      families.mqttUnacked,
+      each((source) => source.counts().unacked),
+    );
+    page.expose(
+      families.mqttReconnects,
+      each((source) => source.counts().reconnects),
+    );
   }
 
   private exposeProcess(): void {

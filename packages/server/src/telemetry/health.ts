@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InputLog } from '../ingest/input-log/input-log.js';
 import { KafkaSources } from '../ingest/kafka/kafka-sources.js';
+import { MqttSources } from '../ingest/mqtt/mqtt-sources.js';
 import { Checkpointer } from '../storage/checkpoint/checkpointer.js';
 import { Ownership } from '../storage/checkpoint/ownership.js';
 import { Recovery } from '../storage/checkpoint/recovery.js';
@@ -25,6 +26,8 @@ export interface Readiness {
     readonly durability: DurabilityState;
     /** By cluster; left out where the gateway reads none. `down`: some of its partitions are not read. */
     readonly kafka?: Readonly<Record<string, 'up' | 'down'>>;
+    /** By broker; left out where the gateway listens to none. */
+    readonly mqtt?: Readonly<Record<string, 'up' | 'down'>>;
   };
 }
 
@@ -36,6 +39,7 @@ export class Health {
   constructor(
     private readonly database: Database,
     private readonly kafkaSources: KafkaSources,
+    private readonly mqttSources: MqttSources,
     private readonly recovery: Recovery,
     private readonly ownership: Ownership,
     private readonly checkpointer: Checkpointer,
@@ -50,14 +54,13 @@ export class Health {
     const database = this.database.state;
     const durability = this.durability();
     const gateway = this.isDraining ? 'draining' : this.recovery.isDone ? 'up' : 'starting';
-    const clusters = this.kafkaSources.list();
-    const kafka = Object.fromEntries(
-      clusters.map(({ cluster, isUp }) => [cluster.name, isUp ? 'up' : 'down'] as const),
-    );
-    const isWell = database.status === 'up' && durability.status === 'up' && clusters.every(({ isUp }) => isUp);
+    const kafka = this.kafkaSources.list().map(({ cluster, isUp }) => ({ name: cluster.name, isUp }));
+    const mqtt = this.mqttSources.list();
+    const isWell = database.status === 'up' && durability.status === 'up' && [...kafka, ...mqtt].every(isUp);
     const isUseless = gateway !== 'up' || durability.status === 'deposed' || durability.status === 'failed';
     const status = isUseless ? 'unavailable' : isWell ? 'ready' : 'degraded';
-    return { status, components: { gateway, database, durability, ...(clusters.length === 0 ? {} : { kafka }) } };
+    const sources = { ...statesOf('kafka', kafka), ...statesOf('mqtt', mqtt) };
+    return { status, components: { gateway, database, durability, ...sources } };
   }
 
   private durability(): DurabilityState {
@@ -68,4 +71,19 @@ export class Health {
     const reason = this.checkpointer.fault ?? this.log.fault;
     return reason === undefined ? { status: 'up' } : { status: 'behind', reason };
   }
+}
+
+interface SourceState {
+  readonly name: string;
+  readonly isUp: boolean;
+}
+
+function isUp(source: SourceState): boolean {
+  return source.isUp;
+}
+
+/** The component of one kind of source; nothing where there is none of it. */
+function statesOf(kind: 'kafka' | 'mqtt', sources: readonly SourceState[]) {
+  if (sources.length === 0) return {};
+  return { [kind]: Object.fromEntries(sources.map((source) => [source.name, source.isUp ? 'up' : 'down'] as const)) };
 }

@@ -56,6 +56,24 @@ export const gatewayFamilies = {
     ['cluster', 'topic', 'partition'],
     'Age of the last message taken in, while others wait; 0 when none does.',
   ),
+  mqttUp: gauge('streamgauge_mqtt_up', ['broker'], '1 while messages of a broker arrive, 0 while they do not.'),
+  mqttMessages: counter(
+    'streamgauge_mqtt_messages_total',
+    ['broker'],
+    'Messages received, those delivered again included.',
+  ),
+  mqttRejected: counter(
+    'streamgauge_mqtt_rejected_total',
+    ['broker', 'code'],
+    'Messages refused as a whole, by the code of the error.',
+  ),
+  mqttIgnored: counter(
+    'streamgauge_mqtt_ignored_total',
+    ['broker', 'why'],
+    'Messages that say nothing: unmatched topic, retained value of unknown or old age, empty payload.',
+  ),
+  mqttUnacked: gauge('streamgauge_mqtt_unacked', ['broker'], 'Messages received and not confirmed yet.'),
+  mqttReconnects: counter('streamgauge_mqtt_reconnects_total', ['broker'], 'Connections to a broker after the first.'),
   frames: counter('streamgauge_frames_written_total', [], 'Frames written, counted once for each session.'),
   merged: counter('streamgauge_frames_merged_total', [], 'Those of the frames written that stand for several.'),
   tickLateness: histogram(

@@ -12,7 +12,7 @@ import { Pulse } from './pulse.js';
 /** Rates and delays are of the last second; a delay is null when there was nothing to measure. */
 export interface StatusReport extends SubscriptionStats {
   readonly status: 'healthy' | 'degraded' | 'unavailable';
-  /** `gateway`, `database`, and each source by its name, such as `kafka default`. */
+  /** `gateway`, `database`, and each source by its name, such as `kafka default` or `mqtt default`. */
   readonly components: Readonly<Record<string, string>>;
   readonly connections: number;
   /** Rollups that are computed, those included that nobody has looked at for at most 2 min. */
@@ -77,7 +77,8 @@ export class StreamStatus {
       components: {
         gateway: components.gateway,
         database: components.database.status,
-        ...Object.fromEntries(Object.entries(components.kafka ?? {}).map(([name, state]) => [`kafka ${name}`, state])),
+        ...named('kafka', components.kafka),
+        ...named('mqtt', components.mqtt),
         durability: components.durability.status,
       },
       connections: this.connections.list(tenantId).length,
@@ -118,4 +119,8 @@ function figuresOf({ plan, counts, fault }: KafkaSource, nowMs: number): KafkaFi
     lagMs: lagsMs.length === 0 ? null : Math.max(...lagsMs),
     faults: [...(fault === undefined ? [] : [fault]), ...stopped],
   };
+}
+
+function named(kind: string, states: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(states).map(([name, state]) => [`${kind} ${name}`, state]));
 }
