@@ -54,7 +54,8 @@ describe.skipIf(noMosquitto !== undefined)('MQTT', () => {
       const first = runCli(['serve'], environment);
       const [, url = ''] = await first.printed(/(http:\/\/localhost:\d+)/);
       await untilMetric({ url }, up, 1);
-      await meter.publishAsync('energy/home/meters/m', '1', { qos: 1 });
+      // Confirmed or not when the gateway dies: with its id it counts once.
+      await meter.publishAsync('energy/home/meters/m', '{"power_w":1,"id":"first"}', { qos: 1 });
       await untilMetric({ url }, accepted, 1);
       first.child.kill('SIGKILL');
       await first.ended;
@@ -64,8 +65,8 @@ describe.skipIf(noMosquitto !== undefined)('MQTT', () => {
         });
       }
       const second = await startGateway(readSettings({ ...environment, LOG_LEVEL: 'error' }));
-      await untilMetric(second, accepted, 200);
-      expect(await metric(second, 'streamgauge_mqtt_messages_total{broker="default"}')).toBe(200);
+      await untilMetric(second, accepted, 201);
+      expect(await metric(second, 'streamgauge_mqtt_messages_total{broker="default"}')).toBeGreaterThanOrEqual(200);
       await second.close();
       await meter.endAsync();
       await broker.stop();

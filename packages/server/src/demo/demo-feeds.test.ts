@@ -110,7 +110,9 @@ it('every metric that a producer sends is sent', () => {
     'network_sent_bytes',
     'event_loop_delay_ms',
   ];
-  expect(silent.filter((metric) => !optional.includes(metric.replace('system.host ', '')))).toEqual([]);
+  // The houses of the demo have no gas.
+  const absent = ['meters gas_m3', ...optional.map((name) => `system.host ${name}`)];
+  expect(silent.filter((metric) => !absent.includes(metric))).toEqual([]);
 });
 
 it('the tenants have nothing in common but the computer', () => {
