@@ -21,7 +21,7 @@ async function get(route: string, wishes?: TokenWishes): Promise<Response> {
   return fetch(`${gateway.url}${route}`, { headers });
 }
 
-const operator: TokenWishes = { tenantId: 'operator', scope: 'admin' };
+const operator: TokenWishes = { tenantId: 'operator', scope: 'admin admin:all' };
 
 async function page(route = '/metrics', wishes?: TokenWishes): Promise<string> {
   return (await get(route, wishes)).text();
@@ -134,11 +134,12 @@ describe('GET /metrics', () => {
 });
 
 describe('GET /tenant-metrics', () => {
-  it('[W41, A9] has each tenant’s figures, whatever its name, for the scope admin alone', async () => {
+  it('[W41, A9] has each tenant’s figures, whatever its name, for the scope admin:all alone', async () => {
     const tenantId = 'a "quoted" \\ name';
     await ingest(gateway.url, 'pnl', [{ metrics: { realized_pnl: 1 } }, { metrics: { nonsense: 1 } }], { tenantId });
     expect((await get('/tenant-metrics')).status).toBe(401);
     expect((await get('/tenant-metrics', { tenantId })).status).toBe(403);
+    expect((await get('/tenant-metrics', { tenantId, scope: 'admin' })).status).toBe(403);
     const text = await page('/tenant-metrics', operator);
     const label = 'tenant="a \\"quoted\\" \\\\ name"';
     expect(valueIn(text, `streamgauge_tenant_ingest_accepted_total{${label}}`)).toBe(1);

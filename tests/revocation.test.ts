@@ -102,7 +102,7 @@ describe('an administrator', () => {
     expect(await two.untilClosed()).toMatchObject({ code: 4503 });
   });
 
-  it('[A12, A9] does so in its own tenant, in another one only when it says that all are meant; nobody else may', async () => {
+  it('[A12, A9] does so in its own tenant, in another one only with the right to all and when it says so; nobody else may', async () => {
     const eve = await open({ tenantId: 'e', sub: 'eve', issuedAtS: secondsAgo(60) });
     expect(await revoke({ userId: 'eve' }, { tenantId: 'f' })).toMatchObject({ body: { endedSessions: 0 } });
     const foreign = { tenantId: 'e', userId: 'eve' };
@@ -112,7 +112,14 @@ describe('an administrator', () => {
       body: { code: 'FORBIDDEN_SCOPE' },
     });
     expect(await eve.ask('ping')).toMatchObject({ pong: expect.any(Number) });
-    expect(await revoke(foreign, { tenantId: 'f' }, '?tenants=all')).toMatchObject({ body: { endedSessions: 1 } });
+    expect(await revoke(foreign, { tenantId: 'f' }, '?tenants=all')).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN_SCOPE', error: 'This needs a token with scope admin:all.' },
+    });
+    const operator = { tenantId: 'f', scope: 'admin admin:all' };
+    expect(await revoke(foreign, operator)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN_TENANT' } });
+    expect(await eve.ask('ping')).toMatchObject({ pong: expect.any(Number) });
+    expect(await revoke(foreign, operator, '?tenants=all')).toMatchObject({ body: { endedSessions: 1 } });
     expect(await eve.untilClosed()).toMatchObject({ code: 4503 });
   });
 

@@ -73,7 +73,7 @@ describe('a session', () => {
 });
 
 describe('GET /analytics/stream', () => {
-  it('[W30] status has the figures of the caller’s tenant, and all tenants’ only with scope admin', async () => {
+  it('[W30] status has the figures of the caller’s tenant, and all tenants’ only with scope admin:all', async () => {
     const own = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId: 'status-a' }));
     const other = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId: 'status-b' }));
     await own.ask('subscribe', [{ channel: 'pnl' }, { channel: 'positions' }]);
@@ -93,8 +93,13 @@ describe('GET /analytics/stream', () => {
       views: 2,
     };
     expect(await get({})).toMatchObject(mine);
-    expect(await get({}, '?tenants=all')).toMatchObject(mine);
-    const all = await get({ scope: 'admin' }, '?tenants=all');
+    for (const scope of ['', 'admin', 'admin:allx', 'xadmin:all']) {
+      expect(await get({ scope }, '?tenants=all'), scope).toMatchObject({
+        code: 'FORBIDDEN_SCOPE',
+        error: 'This needs a token with scope admin:all.',
+      });
+    }
+    const all = await get({ scope: 'admin:all' }, '?tenants=all');
     expect(all).toMatchObject({ totalSubscriptions: 3, subscriptionsByChannel: { pnl: 2, positions: 1 } });
     own.close();
     other.close();

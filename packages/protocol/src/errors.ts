@@ -57,7 +57,8 @@ export const errorTable = {
     close: null,
     retryable: false,
     when: 'An administrator names another tenant without saying that all tenants are meant.',
-    sentence: () => "This is another tenant's; an administrator of all tenants says so by ?tenants=all.",
+    sentence: () =>
+      "This is another tenant's; an administrator of all tenants (scope admin:all) says so by ?tenants=all.",
   },
   FORBIDDEN_CHANNEL: {
     http: 403,

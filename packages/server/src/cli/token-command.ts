@@ -17,7 +17,7 @@ export function registerToken(program: Command): void {
     .requiredOption('--tenant <id>', 'tenant of the token')
     .option('--user <id>', 'user of the token', 'me')
     .option('--role <role...>', 'roles of the token', [])
-    .option('--scope <scope...>', 'scopes of the token: ingest, admin', [])
+    .option('--scope <scope...>', 'scopes of the token: ingest, admin, admin:all', [])
     .option('--hours <number>', 'lifetime', '8')
     .action(async ({ user, tenant, role, scope, hours }: TokenOptions) => {
       const { secret } = readSettings().jwt;

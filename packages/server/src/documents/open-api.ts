@@ -37,7 +37,8 @@ export function openApiDocument(routes: readonly DocumentedRoute[], version: str
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'Claims: sub, tenantId, roles, exp; optional scope (ingest, admin) and metrics, which narrows.',
+          description:
+            'Claims: sub, tenantId, roles, exp; optional scope (ingest, admin, admin:all) and metrics, which narrows.',
         },
       },
     },

@@ -1,5 +1,6 @@
 import { Controller, Get, Req, UseGuards } from '@nestjs/common';
 import { type Channel, canSeeChannel, Engine, visibleMetrics } from '@streamgauge/engine';
+import { meansAllTenants } from '../auth/all-tenants.js';
 import { type AuthenticatedRequest, HttpAuthGuard } from '../auth/http-auth.guard.js';
 import { Documented } from '../documents/documented.js';
 import { StreamStatus } from '../telemetry/stream-status.js';
@@ -14,12 +15,11 @@ export class AnalyticsStreamController {
     private readonly status: StreamStatus,
   ) {}
 
-  /** A tenant's own figures; those of all tenants only with scope `admin` and `?tenants=all`. */
+  /** A tenant's own figures; those of all tenants by `?tenants=all`, only with scope `admin:all`. */
   @Get('status')
   @Documented(statusDocumentation)
   getStatus(@Req() { identity, query }: AuthenticatedRequest): unknown {
-    const everything = identity.scopes.has('admin') && query.tenants === 'all';
-    return this.status.of(everything ? undefined : identity.principal.tenantId);
+    return this.status.of(meansAllTenants(identity, query) ? undefined : identity.principal.tenantId);
   }
 
   @Get('channels')

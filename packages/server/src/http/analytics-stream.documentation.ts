@@ -78,9 +78,10 @@ const channelSchema = z.strictObject({
 export const statusDocumentation: RouteDocumentation = {
   group: 'Stream',
   summary: 'What the stream is doing',
-  description: 'Figures of the tenant of the token; of all tenants with `?tenants=all` and scope `admin`.',
-  query: { tenants: { what: '`all` counts all tenants, for a token with scope `admin`.', schema: z.string() } },
+  description: 'Figures of the tenant of the token; of all tenants with `?tenants=all` and scope `admin:all`.',
+  query: { tenants: { what: '`all` counts all tenants, for a token with scope `admin:all`.', schema: z.string() } },
   answers: { 200: { what: 'The figures.', body: { name: 'StreamStatus', schema: statusSchema } } },
+  errors: ['FORBIDDEN_SCOPE'],
 };
 
 export const channelsDocumentation: RouteDocumentation = {

@@ -1,5 +1,6 @@
 import { Controller, Get, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
+import { allTenantsScope } from '../auth/all-tenants.js';
 import { HttpAuthGuard, NeedsScope } from '../auth/http-auth.guard.js';
 import { Documented } from '../documents/documented.js';
 import type { Exposition } from '../telemetry/exposition.js';
@@ -22,10 +23,10 @@ export class MetricsController {
     return send(this.gateway.page, response);
   }
 
-  /** Tenant by tenant, for a token with scope `admin`. */
+  /** Tenant by tenant, for a token with scope `admin:all`. */
   @Get('tenant-metrics')
   @UseGuards(HttpAuthGuard)
-  @NeedsScope('admin')
+  @NeedsScope(allTenantsScope)
   @Documented(tenantMetricsDocumentation)
   tenantMetrics(@Res() response: Response): Promise<void> {
     return send(this.tenants.page, response);

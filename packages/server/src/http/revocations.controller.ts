@@ -2,6 +2,7 @@ import { Body, Controller, Logger, Post, Req, UseGuards } from '@nestjs/common';
 import { StreamgaugeError } from '@streamgauge/protocol';
 import { readForm } from '@streamgauge/protocol/schemas';
 import { z } from 'zod';
+import { meansAllTenants } from '../auth/all-tenants.js';
 import { plainText } from '../auth/claims.js';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../auth/http-auth.guard.js';
 import { Revocations } from '../auth/revocations.js';
@@ -36,7 +37,7 @@ export class RevocationsController {
 
   constructor(private readonly revocations: Revocations) {}
 
-  /** In the administrator's own tenant; in another one only with `?tenants=all`. */
+  /** In the administrator's own tenant; in another one only with `?tenants=all` and scope `admin:all`. */
   @Post()
   @Documented(revokeDocumentation)
   @NeedsScope('admin')
@@ -48,7 +49,7 @@ export class RevocationsController {
     }
     const own = identity.principal.tenantId;
     const { tenantId = own, userId, jti, reason } = wish.data;
-    if (tenantId !== own && query.tenants !== 'all') throw new StreamgaugeError('FORBIDDEN_TENANT');
+    if (!meansAllTenants(identity, query) && tenantId !== own) throw new StreamgaugeError('FORBIDDEN_TENANT');
     const revokedAt = new Date().toISOString();
     const by = identity.principal.userId;
     const { ended, stored } = this.revocations.revoke({ tenantId, userId, tokenId: jti, reason, by });

@@ -26,8 +26,13 @@ const answerSchema = z.strictObject({
 export const revokeDocumentation: RouteDocumentation = {
   group: 'Operation',
   summary: 'End what a user, a tenant or one token may do',
-  description: 'At once. In another tenant only with `?tenants=all`.',
-  query: { tenants: { what: '`all` allows another tenant than the own.', schema: z.string() } },
+  description: 'At once. In another tenant only with `?tenants=all` and scope `admin:all`.',
+  query: {
+    tenants: {
+      what: '`all` allows another tenant than the own, for a token with scope `admin:all`.',
+      schema: z.string(),
+    },
+  },
   body: [{ name: 'Revocation', schema: wishSchema, examples: [{ userId: 'user-1', reason: 'lost device' }] }],
   answers: { 201: { what: 'What was revoked.', body: { name: 'Revoked', schema: answerSchema } } },
   errors: ['BAD_MESSAGE', 'FORBIDDEN_TENANT', 'LIMIT_REVOCATIONS'],

@@ -13,7 +13,8 @@ function connection() {
   const writeBuffer: { data: string }[] = [];
   const subscriptions = [{ view: { id: 'v1' } }, { view: { id: 'v2' } }];
   const host = {
-    connections: { openSession: () => ({ subscriptions }), messageRate: () => new MessageRate(50, 250, 0) },
+    openSession: () => ({ subscriptions }),
+    messageRate: () => new MessageRate(50, 250, 0),
     framing: {},
     slowReaders: { add: () => {}, delete: () => {} },
     nowMs: () => 0,

@@ -51,9 +51,10 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     slowReaders: SlowReaders,
   ) {
     this.host = {
-      connections,
       framing: new RealtimeFraming(engine.catalog),
       slowReaders,
+      openSession: (peer) => connections.openSession(peer.identity, peer, peer.id),
+      messageRate: () => connections.messageRate(),
       nowMs: () => engine.nowMs(),
       // A sink must not call the engine; what stands is asked for right after.
       tellAgain: (connection, channel) => queueMicrotask(() => this.tellAgain(connection, channel)),

@@ -45,8 +45,9 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
       framing: socketIoFraming(namespace),
       slowReaders,
       isDirect: settings.webSocket.directWrites,
-      openSession: (connection) => this.connections.openSession(connection.identity, connection, connection.id),
+      openSession: (peer) => this.connections.openSession(peer.identity, peer, peer.id),
       messageRate: () => this.connections.messageRate(),
+      nowMs: () => this.engine.nowMs(),
     };
   }
 
@@ -56,10 +57,7 @@ export class AnalyticsWebSocketGateway implements OnGatewayInit, OnGatewayConnec
 
   handleConnection(socket: Socket): void {
     const identity = identityOf(socket);
-    const connection = openOrRefuse(
-      socket,
-      () => new SocketIoConnection(socket, identity, this.engine.nowMs(), this.host),
-    );
+    const connection = openOrRefuse(socket, () => new SocketIoConnection(socket, identity, this.host));
     if (connection === undefined) return;
     this.bySocket.set(socket, connection);
     socket.use(([event, ...args], next) => {

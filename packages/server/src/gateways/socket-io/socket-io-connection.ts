@@ -1,58 +1,30 @@
 import type { Socket as NetworkSocket } from 'node:net';
-import type { FrameBatch, FrameSink, Pressure, Session } from '@streamgauge/engine';
-import { closeCodes, type StreamgaugeError } from '@streamgauge/protocol';
+import type { FrameBatch, Pressure } from '@streamgauge/engine';
 import type { Socket } from 'socket.io';
 import type { Identity } from '../../auth/identity.js';
-import { Backlog, type Outlet } from '../backlog.js';
-import { closeCodeOfError } from '../closures.js';
-import type { Connection } from '../connection.js';
-import type { MessageRate } from '../message-rate.js';
 import type { FrameWriter } from '../raw-websocket/frame-writer.js';
 import { openFrameWriter } from '../raw-websocket/open-frame-writer.js';
-import type { SlowReaders } from '../slow-readers.js';
-import {
-  destroyBelow,
-  networkSocketOf,
-  openNetworkSocket,
-  takenBytesBelow,
-  waitingBytesBelow,
-} from './below-socket-io.js';
+import { openNetworkSocket } from './below-socket-io.js';
 import type { SocketIoFraming } from './socket-io-framing.js';
+import { type PeerHost, SocketIoPeer } from './socket-io-peer.js';
 
 /** What a Socket.IO connection needs of its gateway. */
-export interface SocketIoHost {
+export interface SocketIoHost extends PeerHost {
   readonly framing: SocketIoFraming;
-  readonly slowReaders: SlowReaders;
   /** Whether to write past the network socket's stream where that is possible. */
   readonly isDirect: boolean;
-  openSession(connection: SocketIoConnection): Session;
-  messageRate(): MessageRate;
 }
 
-/** One client of a Socket.IO namespace, authenticated by the namespace's middleware. */
-export class SocketIoConnection implements Connection, FrameSink, Outlet {
-  readonly door = 'socket.io';
-  readonly id: string;
-  readonly session: Session;
-  readonly rate: MessageRate;
-  /** Why it was ended, when it was ended here. */
-  closeCode: number | undefined;
-  private readonly backlog: Backlog;
-  /** Times that Engine.IO has handed what it had to the transport: how a client that polls shows that it takes something. */
-  private flushes = 0;
+/** One client of `/analytics/stream`, authenticated by the namespace's middleware. */
+export class SocketIoConnection extends SocketIoPeer {
   private direct: { readonly network: NetworkSocket; readonly writer: FrameWriter } | undefined;
 
   constructor(
-    private readonly socket: Socket,
-    public identity: Identity,
-    readonly connectedAtMs: number,
+    socket: Socket,
+    identity: Identity,
     private readonly host: SocketIoHost,
   ) {
-    this.id = socket.id;
-    this.rate = host.messageRate();
-    this.backlog = new Backlog(this, host.slowReaders);
-    this.session = host.openSession(this);
-    socket.conn.on('drain', this.flushed);
+    super(socket, identity, host);
   }
 
   /**
@@ -73,52 +45,6 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
     return this.backlog.pressure();
   }
 
-  send(event: string, data: unknown): void {
-    if (this.backlog.isExceeded()) return;
-    this.socket.emit(event, data);
-    this.backlog.pressure();
-  }
-
-  expire(): void {
-    this.send('session:expired', { expiresAt: this.identity.expiresAtMs });
-    this.closeCode = closeCodes.sessionExpired;
-    this.socket.disconnect(true);
-  }
-
-  fail(error: StreamgaugeError): void {
-    this.send('error', error.toWire());
-    this.closeCode = closeCodeOfError(error);
-    this.socket.disconnect(true);
-  }
-
-  /** The client is gone. */
-  over(): void {
-    this.socket.conn.off('drain', this.flushed);
-    this.backlog.end();
-  }
-
-  waitingBytes(): number {
-    return waitingBytesBelow(this.socket);
-  }
-
-  takenMark(): number {
-    return this.flushes + takenBytesBelow(this.socket);
-  }
-
-  network(): NetworkSocket | undefined {
-    return networkSocketOf(this.socket);
-  }
-
-  ready(): void {
-    this.session.ready();
-  }
-
-  cut(): void {
-    this.closeCode = closeCodes.slowConsumer;
-    this.socket.disconnect(true);
-    destroyBelow(this.socket);
-  }
-
   /** A client that began by polling has another network socket later. */
   private writerTo(network: NetworkSocket): FrameWriter {
     if (this.direct?.network !== network) {
@@ -126,11 +52,4 @@ export class SocketIoConnection implements Connection, FrameSink, Outlet {
     }
     return this.direct.writer;
   }
-
-  private readonly flushed = (): void => {
-    this.flushes += 1;
-    // What was Engine.IO's is now the network's, which may not take it.
-    this.backlog.pressure();
-    this.backlog.settle();
-  };
 }
