@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
 import { tokenFor } from './harness/token.js';
+import { until } from './harness/until.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;
@@ -23,9 +24,30 @@ describe('SubscriptionManager', () => {
     expect(
       manager.getSubscriptionsForChannel('tenant-1', 'trading.metrics').map((subscription) => subscription.id),
     ).toEqual([id]);
+    const wish = { window: 5, type: 'SUM' } as const;
+    const narrow = await manager.subscribe(
+      'conn-1',
+      'tenant-1',
+      'trading.metrics',
+      ['trade_count'],
+      { symbol: 'A' },
+      wish,
+    );
+    expect(manager.getSubscription(narrow)).toMatchObject({ filters: { symbol: 'A' }, aggregation: wish });
+    expect(manager.getSubscription(id)).toMatchObject({ filters: {}, aggregation: { window: 1, type: 'LAST' } });
     await manager.unsubscribe('conn-1', 'trading.metrics', ['trade_volume']);
     expect(manager.getSubscription(id)?.metrics).toEqual(['trade_count']);
     await manager.removeAllForConnection('conn-1');
+  });
+
+  it('[W10] a tracked subscription knows the last frame of its view', async () => {
+    const manager = gateway.app.get(SubscriptionManager);
+    const id = await manager.subscribe('conn-7', 'tenant-7', 'trading.metrics', ['trade_count']);
+    const sequence = (): number => manager.getSubscription(id)?.lastSequence ?? -1;
+    const before = sequence();
+    await gateway.app.get(MetricStreamService).publishMetric('tenant-7', 'trading.metrics', { trade_count: 1 });
+    await until('its view has one frame more', () => sequence() === before + 1);
+    await manager.removeAllForConnection('conn-7');
   });
 
   it('[W17] cleans up on disconnect', async () => {

@@ -50,6 +50,9 @@ it('[W32] connections are in ws_connections while they live and after, also over
       user_id: 'me',
       door: 'websocket',
       subscriptions: ['pnl'],
+      // `connected`, the answer, the snapshot, and what the stream had to say meanwhile; and one request.
+      messages_sent: expect.stringMatching(/^[3-9]$/),
+      messages_received: '1',
       disconnected_at: expect.any(Date),
     },
   ]);

@@ -1,6 +1,7 @@
 import type { Session } from '@streamgauge/engine';
 import type { StreamgaugeError } from '@streamgauge/protocol';
 import type { Identity } from '../auth/identity.js';
+import type { Traffic } from './traffic.js';
 
 /** The doors for people. */
 export const doors = ['websocket', 'socket.io', 'sse'] as const;
@@ -13,6 +14,8 @@ export interface Connection {
   identity: Identity;
   readonly session: Session;
   readonly connectedAtMs: number;
+  /** So far. */
+  readonly traffic: Traffic;
   /** Sends one event past the engine. */
   send(event: string, data: unknown): void;
   /** Ends the connection because its token ended. */

@@ -5,7 +5,7 @@ import type { Identity } from '../auth/identity.js';
 import { namesToken, type Revocation } from '../auth/revocation.js';
 import { Revocations } from '../auth/revocations.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { ConnectionLog } from '../storage/connection-log.js';
+import { ConnectionLog, type ConnectionNow } from '../storage/connection-log.js';
 import { Closures, closeCodeOfError } from './closures.js';
 import type { Connection } from './connection.js';
 import { MessageRate } from './message-rate.js';
@@ -33,6 +33,7 @@ export class Connections {
     revocations: Revocations,
   ) {
     this.occupancy = new Occupancy(settings.sessionLimits);
+    log.ask(() => [...this.live.values()].map(({ connection }) => nowOf(connection)));
     revocations.onRevoked((revocation) => this.revoke(revocation));
   }
 
@@ -76,10 +77,10 @@ export class Connections {
     this.live.delete(id);
     this.closures.note(entry.connection.door, closeCode);
     const { session, identity } = entry.connection;
-    const channels = session.subscriptions.map(({ view }) => view.question.channel.name);
+    const last = nowOf(entry.connection);
     this.engine.closeSession(session);
     this.occupancy.change(identity.principal, { connections: -1, subscriptions: -entry.counted });
-    this.log.closed({ id, atMs: this.engine.nowMs(), channels });
+    this.log.closed({ ...last, atMs: this.engine.nowMs() });
   }
 
   /** Somebody was turned away before there was a session. */
@@ -192,4 +193,9 @@ export class Connections {
     }
     return concerned.length;
   }
+}
+
+function nowOf({ id, session, traffic }: Connection): ConnectionNow {
+  const channels = [...new Set(session.subscriptions.map(({ view }) => view.question.channel.name))];
+  return { id, channels, sent: traffic.sent, received: traffic.received };
 }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, type FrameSink, type Session } from '@streamgauge/engine';
-import { type Aggregation, type Filters, StreamgaugeError } from '@streamgauge/protocol';
+import { Engine, type FrameSink, type Session, type Subscription } from '@streamgauge/engine';
+import {
+  type Aggregation,
+  type Filters,
+  StreamgaugeError,
+  type SubscribeRequest,
+  type SubscribeShorthand,
+} from '@streamgauge/protocol';
 import { Connections } from './connections.js';
 
 /** A subscription as other services of the application see it. */
@@ -10,6 +16,11 @@ export interface TrackedSubscription {
   readonly tenantId: string;
   readonly channel: string;
   readonly metrics: readonly string[];
+  /** As they were asked for. */
+  readonly filters: Filters;
+  /** `type` is null where metrics have different functions; `window` in seconds. */
+  readonly aggregation: { readonly type: Aggregation['type'] | null; readonly window: number };
+  /** Of the last frame of its view. The engine counts frames, and nobody else may. */
   readonly lastSequence: number;
   readonly createdAt: Date;
 }
@@ -100,12 +111,14 @@ export class SubscriptionManager {
       .openSessions()
       .filter(({ principal }) => tenantId === undefined || principal.tenantId === tenantId)
       .flatMap((session) =>
-        session.subscriptions.map(({ id, view, createdAtMs }) => ({
+        session.subscriptions.map(({ id, view, request, createdAtMs }) => ({
           id: qualified(session.id, id),
           connectionId: session.id,
           tenantId: session.principal.tenantId,
           channel: view.question.channel.name,
           metrics: view.question.columns.map(({ metric }) => metric.name),
+          filters: filtersOf(request),
+          aggregation: aggregationOf(view.question),
           lastSequence: view.sequence,
           createdAt: new Date(createdAtMs),
         })),
@@ -134,6 +147,17 @@ export class SubscriptionManager {
     const narrower = channels.flatMap(({ metrics }) => metrics.flatMap(({ roles }) => [...(roles ?? [])]));
     return [...new Set([...channels.flatMap(({ roles }) => [...roles]), ...narrower])];
   }
+}
+
+function filtersOf(request: SubscribeRequest | SubscribeShorthand): Filters {
+  return 'channel' in request && typeof request.channel === 'string'
+    ? ((request as SubscribeRequest).filters ?? {})
+    : (request as SubscribeShorthand);
+}
+
+function aggregationOf({ columns, windowMs }: Subscription['view']['question']): TrackedSubscription['aggregation'] {
+  const [type, ...others] = new Set(columns.map((column) => column.type));
+  return { type: others.length > 0 ? null : (type ?? null), window: windowMs / 1_000 };
 }
 
 /** A listener inside the application is counted and asked, not written to. */

@@ -9,15 +9,29 @@ export interface ConnectionOpened {
   readonly atMs: number;
 }
 
-export interface ConnectionClosed {
+/** How a connection is now. */
+export interface ConnectionNow {
   readonly id: string;
-  readonly atMs: number;
-  /** Channels that it was subscribed to at its end. */
+  /** Channels that it is subscribed to, each once. */
   readonly channels: readonly string[];
+  /** Messages since it was made. */
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** How it was at its end. */
+export interface ConnectionClosed extends ConnectionNow {
+  readonly atMs: number;
 }
 
 /** How often the table is written, ms: in one statement each for all that came and all that went. */
 const flushMs = 1_000;
+
+/** How often the rows of those that live are brought up to date, ms: in one statement for all that have changed. */
+const reviewMs = 15_000;
+
+/** Rows of one statement. */
+const batchMax = 5_000;
 
 /** Rows kept while the database is away; past that the oldest are dropped, with a line in the log. */
 const waitingMax = 50_000;
@@ -28,9 +42,13 @@ const insert = `
   ON CONFLICT (connection_id) DO NOTHING`;
 
 const update = `
-  UPDATE ws_connections SET disconnected_at = ended.at, subscriptions = ended.channels
-  FROM (SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[]) AS row(id, at, channels)) AS ended
-  WHERE connection_id = ended.id`;
+  UPDATE ws_connections
+  SET disconnected_at = now.at, subscriptions = now.channels, messages_sent = now.sent, messages_received = now.received
+  FROM (
+    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[], $4::bigint[], $5::bigint[])
+      AS row(id, at, channels, sent, received)
+  ) AS now
+  WHERE connection_id = now.id AND disconnected_at IS NULL`;
 
 /** Keeps the table `ws_connections` current, without a write per connection. */
 @Injectable()
@@ -39,9 +57,18 @@ export class ConnectionLog implements OnApplicationBootstrap, BeforeApplicationS
   private openings: ConnectionOpened[] = [];
   private closings: ConnectionClosed[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private review: NodeJS.Timeout | undefined;
+  private living: () => readonly ConnectionNow[] = () => [];
+  /** What stands in the rows of those that live, to write only what has changed. */
+  private written = new Map<string, string>();
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
+
+  /** @param living Tells how those are that live now. */
+  ask(living: () => readonly ConnectionNow[]): void {
+    this.living = living;
+  }
 
   opened(opening: ConnectionOpened): void {
     this.openings.push(opening);
@@ -56,11 +83,14 @@ export class ConnectionLog implements OnApplicationBootstrap, BeforeApplicationS
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.flush(), flushMs);
     this.timer.unref();
+    this.review = setInterval(() => this.bringUpToDate(), reviewMs);
+    this.review.unref();
   }
 
   /** Before the database ends. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    clearInterval(this.review);
     await this.flush();
   }
 
@@ -92,11 +122,36 @@ export class ConnectionLog implements OnApplicationBootstrap, BeforeApplicationS
         openings.map(({ atMs }) => new Date(atMs)),
       ]);
     }
-    if (closings.length > 0) {
+    await this.update(closings);
+  }
+
+  /** Writes how those are that live, where that has changed. Resolves when it is written, or cannot be. */
+  bringUpToDate(): Promise<void> {
+    this.writing = this.writing.then(async () => {
+      if (this.database.state.status !== 'up') return;
+      const rows = new Map(this.living().map((now) => [now.id, now]));
+      const texts = new Map([...rows].map(([id, now]) => [id, JSON.stringify(now)]));
+      const changed = [...rows.values()].filter(({ id }) => this.written.get(id) !== texts.get(id));
+      try {
+        await this.update(changed);
+        this.written = texts;
+      } catch (error) {
+        this.logger.warn(`Connections could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+    return this.writing;
+  }
+
+  /** Those without an end go on. */
+  private async update(rows: readonly (ConnectionNow & { readonly atMs?: number })[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += batchMax) {
+      const batch = rows.slice(from, from + batchMax);
       await this.database.query(update, [
-        closings.map(({ id }) => id),
-        closings.map(({ atMs }) => new Date(atMs)),
-        closings.map(({ channels }) => JSON.stringify([...new Set(channels)])),
+        batch.map(({ id }) => id),
+        batch.map(({ atMs }) => (atMs === undefined ? null : new Date(atMs))),
+        batch.map(({ channels }) => JSON.stringify(channels)),
+        batch.map(({ sent }) => sent),
+        batch.map(({ received }) => received),
       ]);
     }
   }

@@ -7,6 +7,7 @@ import { Recovery } from './checkpoint/recovery.js';
 import { ConnectionLog } from './connection-log.js';
 import { Database } from './database.js';
 import { RevocationTable } from './revocation-table.js';
+import { StreamAudit } from './stream-audit.js';
 
 const providers = [
   CheckpointParts,
@@ -17,6 +18,7 @@ const providers = [
   Ownership,
   Recovery,
   RevocationTable,
+  StreamAudit,
 ];
 
 @Global()

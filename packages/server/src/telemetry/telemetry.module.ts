@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { IngestModule } from '../ingest/ingest.module.js';
+import { AuditSampler } from './audit-sampler.js';
 import { ConnectionReports } from './connection-reports.js';
 import { GatewayMetrics } from './gateway-metrics.js';
 import { Health } from './health.js';
@@ -11,7 +12,7 @@ import { TenantMetrics } from './tenant-metrics.js';
 
 @Module({
   imports: [GatewaysModule, IngestModule],
-  providers: [ConnectionReports, GatewayMetrics, Health, Pulse, StatusFeed, StreamStatus, TenantMetrics],
+  providers: [AuditSampler, ConnectionReports, GatewayMetrics, Health, Pulse, StatusFeed, StreamStatus, TenantMetrics],
   exports: [ConnectionReports, GatewayMetrics, Health, StreamStatus, TenantMetrics],
 })
 export class TelemetryModule {}

@@ -7,6 +7,7 @@ import type { Answered } from '../answer-message.js';
 import { closeCodeOfError } from '../closures.js';
 import type { Connection } from '../connection.js';
 import type { MessageRate } from '../message-rate.js';
+import type { Traffic } from '../traffic.js';
 import { keepAlive } from './heartbeat.js';
 import { rawMessage } from './raw-framing.js';
 import type { RawOutput } from './raw-output.js';
@@ -37,6 +38,7 @@ export class RawConnection implements Connection {
   private readonly authDeadline: NodeJS.Timeout;
   private readonly stopHeartbeat: () => void;
   private readonly rate: MessageRate;
+  private received = 0;
   /** Messages are answered one after another, also while a token is being verified. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -81,6 +83,10 @@ export class RawConnection implements Connection {
     return this.state.session;
   }
 
+  get traffic(): Traffic {
+    return { sent: this.output.sent, received: this.received };
+  }
+
   send(event: string, data: unknown): void {
     this.output.sendText(rawMessage(event, data));
   }
@@ -103,6 +109,7 @@ export class RawConnection implements Connection {
 
   private receive(text: string | undefined): void {
     if (this.state.name === 'over') return;
+    this.received += 1;
     const waitMs = this.count();
     if (waitMs > 0) {
       this.slowDown(text, waitMs);

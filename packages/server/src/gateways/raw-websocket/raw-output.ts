@@ -29,6 +29,8 @@ export class RawOutput implements FrameSink, SlowReader, Uptake, DeflateMember {
   onTaken: () => void = () => {};
   /** It ended because it takes too little. */
   wasCut = false;
+  /** Messages that were written. */
+  sent = 0;
   private readonly writer: FrameWriter;
   private readonly compression: GroupCompression | undefined;
 
@@ -53,11 +55,14 @@ export class RawOutput implements FrameSink, SlowReader, Uptake, DeflateMember {
   write(batch: FrameBatch): Pressure {
     if (this.webSocket.readyState !== isOpen) return 'none';
     const bytes = this.compression === undefined ? batch.encodedBy(rawFraming) : this.compression.encode(batch, this);
+    this.sent += batch.frames.length;
     return this.put(bytes);
   }
 
   sendText(text: string): void {
-    if (this.webSocket.readyState === isOpen) this.put(textFrame(Buffer.from(text)));
+    if (this.webSocket.readyState !== isOpen) return;
+    this.sent += 1;
+    this.put(textFrame(Buffer.from(text)));
   }
 
   takenMark(): number {

@@ -68,6 +68,7 @@ export class RealtimeConnection extends SocketIoPeer {
         return;
     }
     if ('eventId' in message && !this.told.add(`${message.event} ${message.eventId}`)) return;
+    this.traffic.sent += 1;
     this.socket.emit(message.event, message.data);
   }
 

@@ -6,6 +6,7 @@ export type AckCallback = (answer: unknown) => void;
 /** A connection whose messages have a rate. */
 export interface Rated {
   readonly rate: MessageRate;
+  readonly traffic: { received: number };
   send(event: string, data: unknown): void;
   fail(error: StreamgaugeError): void;
 }
@@ -19,6 +20,7 @@ export function ackIn(args: readonly unknown[]): AckCallback | undefined {
 /** Whether one more message is within the rate. One that is not is answered here, and a flood of them ends the connection. */
 export function isWithinRate(connection: Rated, ack: AckCallback | undefined, nowMs: number): boolean {
   const { rate } = connection;
+  connection.traffic.received += 1;
   const retryAfterMs = rate.take(nowMs);
   if (retryAfterMs <= 0) return true;
   const error = new StreamgaugeError('LIMIT_RATE', { limit: rate.perSecond }, { retryAfterMs });

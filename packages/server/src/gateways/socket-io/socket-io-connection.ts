@@ -33,6 +33,7 @@ export class SocketIoConnection extends SocketIoPeer {
    */
   write(batch: FrameBatch): Pressure {
     if (this.backlog.isExceeded()) return 'full';
+    this.traffic.sent += batch.frames.length;
     const network = openNetworkSocket(this.socket);
     if (network !== undefined) {
       const pressure = this.writerTo(network).write(batch.encodedBy(this.host.framing.bytes));

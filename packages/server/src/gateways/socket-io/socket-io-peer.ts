@@ -25,6 +25,7 @@ export abstract class SocketIoPeer implements Connection, FrameSink, Outlet {
   readonly connectedAtMs: number;
   readonly session: Session;
   readonly rate: MessageRate;
+  readonly traffic = { sent: 0, received: 0 };
   /** Why it was ended, when it was ended here. */
   closeCode: number | undefined;
   protected readonly backlog: Backlog;
@@ -48,6 +49,7 @@ export abstract class SocketIoPeer implements Connection, FrameSink, Outlet {
 
   send(event: string, data: unknown): void {
     if (this.backlog.isExceeded()) return;
+    this.traffic.sent += 1;
     this.socket.emit(event, data);
     this.backlog.pressure();
   }

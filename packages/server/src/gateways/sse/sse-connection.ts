@@ -37,6 +37,7 @@ const retryMs = { min: 1_000, max: 3_000 };
 export class SseConnection implements Connection, FrameSink, Outlet {
   readonly door = 'sse';
   readonly session: Session;
+  readonly traffic = { sent: 0, received: 0 };
   private readonly backlog: Backlog;
   private readonly writer: FrameWriter;
   private framing: Framing<Buffer> | undefined;
@@ -82,6 +83,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
 
   write(batch: FrameBatch): Pressure {
     if (this.framing === undefined || this.isOver() || this.backlog.isExceeded()) return 'full';
+    this.traffic.sent += batch.frames.length;
     const pressure = this.writer.write(batch.encodedBy(this.framing));
     return pressure === 'none' ? pressure : this.backlog.pressure();
   }
@@ -89,6 +91,7 @@ export class SseConnection implements Connection, FrameSink, Outlet {
   send(event: string, data: unknown): void {
     if (event === 'server:draining')
       this.writeText(retryLine(0, (data as { reconnectWithinMs: number }).reconnectWithinMs));
+    this.traffic.sent += 1;
     this.writeText(sseBlock(event, JSON.stringify(data)));
   }
 
