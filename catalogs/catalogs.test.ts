@@ -45,7 +45,18 @@ describe('every definition', () => {
     'topics',
   ];
   const metricFields = [
-    ...['name', 'description', 'unit', 'instrument', 'temporality', 'noiseBand', 'validRange', 'notMeasured'],
+    ...[
+      'name',
+      'description',
+      'unit',
+      'instrument',
+      'temporality',
+      'reset',
+      'timeZone',
+      'noiseBand',
+      'validRange',
+      'notMeasured',
+    ],
     ...['across', 'roles', 'precision', 'numerator', 'denominator', 'expression', 'within'],
   ];
 
@@ -91,6 +102,13 @@ describe('trading', () => {
     expect(channel.metrics.map((metric) => metric.name)).toEqual(expect.arrayContaining(metrics));
     expect(channel.labels.filter((label) => label.key)).toEqual([]);
   });
+
+  it.each(['trade_count', 'trade_volume', 'trade_notional'])(
+    '%s counts since midnight what the requirement counts since midnight',
+    (name) => {
+      expect(metricOf('trading.metrics', name)).toMatchObject({ reset: 'daily', timeZone: 'UTC' });
+    },
+  );
 
   it('value at risk does not add up, and a utilization is that of the worst desk', () => {
     expect(metricOf('risk.metrics', 'var').across).toBe('none');

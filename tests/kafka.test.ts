@@ -175,7 +175,7 @@ describe.skipIf(kafka === undefined)('Kafka', () => {
     await untilMetric(going, accepted, 3);
     await untilMetric(stopping, up, 0);
     const ask = await fetch(`${stopping.url}/analytics/stream/status?tenants=all`, {
-      headers: { authorization: `Bearer ${await tokenFor({ scope: 'admin' })}` },
+      headers: { authorization: `Bearer ${await tokenFor({ scope: 'admin:all' })}` },
     });
     expect(JSON.stringify(await ask.json())).toContain('deleted and made again');
     expect(await metric(stopping, accepted)).toBe(2);
