@@ -43,6 +43,7 @@ describe('every definition', () => {
     'staleAfter',
     'maxAge',
     'topics',
+    'snapshot',
   ];
   const metricFields = [
     ...[

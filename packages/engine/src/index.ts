@@ -7,7 +7,7 @@ export type {
   LabelDefinition,
   MetricDefinition,
 } from './catalog/catalog-definition.js';
-export { type Channel, isInvalidReading, type Label, type Metric } from './catalog/channel.js';
+export { type Channel, isInvalidReading, type Label, type Metric, type Snapshot } from './catalog/channel.js';
 export { type Catalog, CatalogError, compileCatalog } from './catalog/compile-catalog.js';
 export type { Explanation, Resynced, Subscribed } from './delivery/answers.js';
 export type { Delivered } from './delivery/delivery-tally.js';

@@ -31,6 +31,20 @@ export interface ChannelDefinition {
   readonly ttl?: string;
   /** Kafka topics that feed the channel. */
   readonly topics?: readonly string[];
+  /** What totals and readings begin with, from tables that are kept elsewhere. */
+  readonly snapshot?: SnapshotDefinition;
+}
+
+export interface SnapshotDefinition {
+  /**
+   * SQL that gives one row per series: `tenant_id`, and a column for each metric and label that it knows, by their names. It takes no
+   * parameters; `CURRENT_DATE` is that of the zone in which the channel's totals begin again, else of UTC.
+   */
+  readonly query: string;
+  /** Tables that it reads. Where one is not there, nothing is asked. */
+  readonly tables: readonly string[];
+  /** How long it may take. Default: `'10s'`. */
+  readonly timeout?: string;
 }
 
 export interface LabelDefinition {

@@ -19,6 +19,14 @@ export interface Channel {
   /** Silence after which a series ends, ms; Infinity = never. */
   readonly ttlMs: number;
   readonly topics: readonly string[];
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** Where totals and readings of a channel come from before the first sample. */
+export interface Snapshot {
+  readonly query: string;
+  readonly tables: readonly string[];
+  readonly timeoutMs: number;
 }
 
 export interface Label {

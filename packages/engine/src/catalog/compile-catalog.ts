@@ -1,6 +1,6 @@
 import type { AggregationFunction } from '@streamgauge/protocol';
 import type { CatalogDefinition, ChannelDefinition, MetricDefinition } from './catalog-definition.js';
-import type { Channel, Formula, Metric } from './channel.js';
+import type { Channel, Formula, Metric, Snapshot } from './channel.js';
 import { parseDurationMs } from './duration.js';
 import { instruments, isCounter } from './instrument.js';
 
@@ -61,7 +61,18 @@ function compileChannel(definition: ChannelDefinition): Channel {
     maxAgeMs: durationOf(place, definition.maxAge ?? '24h'),
     ttlMs: definition.ttl === undefined ? Number.POSITIVE_INFINITY : ttlOf(place, definition.ttl),
     topics: definition.topics ?? [],
+    snapshot: snapshotOf(definition),
   };
+}
+
+function snapshotOf({ name, kind, snapshot }: ChannelDefinition): Snapshot | undefined {
+  if (snapshot === undefined) return undefined;
+  const place = `${name}.snapshot`;
+  if (kind !== 'metrics') throw new CatalogError(place, 'only a channel of kind metrics has totals to begin with');
+  if (typeof snapshot.query !== 'string' || !Array.isArray(snapshot.tables) || snapshot.tables.length === 0) {
+    throw new CatalogError(place, 'a snapshot is {query, tables, timeout?}, with at least one table');
+  }
+  return { query: snapshot.query, tables: snapshot.tables, timeoutMs: durationOf(place, snapshot.timeout ?? '10s') };
 }
 
 function keyLabelOf(definition: ChannelDefinition): number {

@@ -19,6 +19,10 @@ const readinessSchema = z.strictObject({
         reason: z.string().optional(),
       })
       .describe('Whether what comes in outlives a kill of the process.'),
+    snapshots: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('By channel whose snapshot query failed, why: its totals began with nothing.'),
     mqtt: z
       .record(z.string(), z.enum(['up', 'down']))
       .optional()

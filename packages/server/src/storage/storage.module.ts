@@ -7,6 +7,7 @@ import { Recovery } from './checkpoint/recovery.js';
 import { ConnectionLog } from './connection-log.js';
 import { Database } from './database.js';
 import { RevocationTable } from './revocation-table.js';
+import { SnapshotQueries } from './snapshot-queries/snapshot-queries.js';
 import { StreamAudit } from './stream-audit.js';
 
 const providers = [
@@ -18,6 +19,7 @@ const providers = [
   Ownership,
   Recovery,
   RevocationTable,
+  SnapshotQueries,
   StreamAudit,
 ];
 

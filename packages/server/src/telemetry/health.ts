@@ -6,6 +6,7 @@ import { Checkpointer } from '../storage/checkpoint/checkpointer.js';
 import { Ownership } from '../storage/checkpoint/ownership.js';
 import { Recovery } from '../storage/checkpoint/recovery.js';
 import { Database, type DatabaseState } from '../storage/database.js';
+import { SnapshotQueries } from '../storage/snapshot-queries/snapshot-queries.js';
 
 /** Whether what comes in outlives a kill of the process. */
 export type DurabilityState =
@@ -28,6 +29,8 @@ export interface Readiness {
     readonly kafka?: Readonly<Record<string, 'up' | 'down'>>;
     /** By broker; left out where the gateway listens to none. */
     readonly mqtt?: Readonly<Record<string, 'up' | 'down'>>;
+    /** By channel whose snapshot query failed, why: its totals began with nothing. */
+    readonly snapshots?: Readonly<Record<string, string>>;
   };
 }
 
@@ -44,6 +47,7 @@ export class Health {
     private readonly ownership: Ownership,
     private readonly checkpointer: Checkpointer,
     private readonly log: InputLog,
+    private readonly snapshotQueries: SnapshotQueries,
   ) {}
 
   drain(): void {
@@ -56,11 +60,14 @@ export class Health {
     const gateway = this.isDraining ? 'draining' : this.recovery.isDone ? 'up' : 'starting';
     const kafka = this.kafkaSources.list().map(({ cluster, isUp }) => ({ name: cluster.name, isUp }));
     const mqtt = this.mqttSources.list();
-    const isWell = database.status === 'up' && durability.status === 'up' && [...kafka, ...mqtt].every(isUp);
+    const { faults } = this.snapshotQueries;
+    const isDurable = database.status === 'up' && durability.status === 'up';
+    const isWell = isDurable && faults.size === 0 && [...kafka, ...mqtt].every(isUp);
     const isUseless = gateway !== 'up' || durability.status === 'deposed' || durability.status === 'failed';
     const status = isUseless ? 'unavailable' : isWell ? 'ready' : 'degraded';
     const sources = { ...statesOf('kafka', kafka), ...statesOf('mqtt', mqtt) };
-    return { status, components: { gateway, database, durability, ...sources } };
+    const snapshots = faults.size === 0 ? {} : { snapshots: Object.fromEntries(faults) };
+    return { status, components: { gateway, database, durability, ...sources, ...snapshots } };
   }
 
   private durability(): DurabilityState {

@@ -3,6 +3,7 @@ import { Engine, type NewEvent, type Sample } from '@streamgauge/engine';
 import { type ErrorCode, type IngestAnswer, StreamgaugeError } from '@streamgauge/protocol';
 import { Ownership } from '../../storage/checkpoint/ownership.js';
 import { Recovery } from '../../storage/checkpoint/recovery.js';
+import { SnapshotQueries } from '../../storage/snapshot-queries/snapshot-queries.js';
 import { TickTimes } from '../../telemetry/tick-times.js';
 import type { IncomingSample } from '../incoming-sample.js';
 import { InputLog } from '../input-log/input-log.js';
@@ -39,6 +40,7 @@ export class Admission {
     private readonly log: InputLog,
     private readonly recovery: Recovery,
     private readonly ownership: Ownership,
+    private readonly snapshots: SnapshotQueries,
     ticks: TickTimes,
   ) {
     ticks.onClosed((_, nowMs) => {
@@ -89,7 +91,8 @@ export class Admission {
     samples.forEach((incoming, index) => {
       const { tenantId, channel, id } = incoming;
       const tally = this.tallies.of(tenantId);
-      if (id !== undefined && this.ids.has(nowMs, tenantId, channel, id)) {
+      const isKnown = id !== undefined && this.ids.has(nowMs, tenantId, channel, id);
+      if (isKnown || this.snapshots.covers(tenantId, channel, incoming.timestampMs ?? nowMs)) {
         duplicates += 1;
         tally.duplicates += 1;
         draft?.duplicate(tenantId);

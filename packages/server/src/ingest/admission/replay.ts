@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Engine } from '@streamgauge/engine';
 import type { Transaction } from '../../storage/checkpoint/checkpoint-part.js';
 import { Recovery } from '../../storage/checkpoint/recovery.js';
+import { SnapshotQueries } from '../../storage/snapshot-queries/snapshot-queries.js';
 import { InputLog } from '../input-log/input-log.js';
 import { decodeEntry, type LogEntry } from '../input-log/log-entry.js';
 import { Admission } from './admission.js';
@@ -22,6 +23,8 @@ export class Replay {
     private readonly tallies: IngestTallies,
     private readonly log: InputLog,
     recovery: Recovery,
+    // What totals begin with comes before what was added to them: it is made first, and so asked first.
+    _snapshots: SnapshotQueries,
   ) {
     recovery.afterParts((transaction) => this.run(transaction));
   }

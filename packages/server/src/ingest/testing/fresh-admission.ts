@@ -4,6 +4,7 @@ import { CheckpointParts } from '../../storage/checkpoint/checkpoint-parts.js';
 import { Ownership } from '../../storage/checkpoint/ownership.js';
 import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { Database } from '../../storage/database.js';
+import { SnapshotQueries } from '../../storage/snapshot-queries/snapshot-queries.js';
 import { TickTimes } from '../../telemetry/tick-times.js';
 import { Admission } from '../admission/admission.js';
 import { DuplicateIds } from '../admission/duplicate-ids.js';
@@ -22,5 +23,6 @@ export function freshAdmission(engine: Engine): Admission {
   const log = new InputLog(database, new SourcePositions(), ownership, recovery, parts);
   const ids = new DuplicateIds(ownership, parts);
   const tallies = new IngestTallies(ownership, parts);
-  return new Admission(engine, ids, tallies, log, recovery, ownership, new TickTimes());
+  const snapshots = new SnapshotQueries(engine, database, ownership, recovery);
+  return new Admission(engine, ids, tallies, log, recovery, ownership, snapshots, new TickTimes());
 }

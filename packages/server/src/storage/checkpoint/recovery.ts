@@ -8,6 +8,9 @@ import { Ownership } from './ownership.js';
 
 const retryMs = 1_000;
 
+/** @param number Of the last checkpoint; 0 = there has been none. */
+export type LastStep = (transaction: Transaction, number: number) => Promise<void>;
+
 /** Whether the gateway knows what it knew before it ended. */
 export type RecoveryState =
   | { readonly status: 'recovering'; readonly reason?: string }
@@ -27,7 +30,7 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly owned: Promise<number>;
   private readonly logger = new Logger(Recovery.name);
   private readonly restored = new Set<string>();
-  private lastSteps: ((transaction: Transaction) => Promise<void>)[] = [];
+  private lastSteps: LastStep[] = [];
   private current: RecoveryState = { status: 'recovering' };
   private isStopping = false;
   private tellDone: () => void = () => {};
@@ -62,7 +65,7 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   /**
    * Adds a step that follows when all parts are restored. It may be called again after a failure, and goes on where it was.
    */
-  afterParts(step: (transaction: Transaction) => Promise<void>): void {
+  afterParts(step: LastStep): void {
     this.lastSteps.push(step);
   }
 
@@ -101,7 +104,7 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
       await part.restore(transaction);
       this.restored.add(part.name);
     }
-    for (const step of this.lastSteps) await step(transaction);
+    for (const step of this.lastSteps) await step(transaction, number);
     this.logger.log(`Checkpoint ${number} read back in ${Math.round(performance.now() - sinceMs)} ms`);
     return number;
   }
