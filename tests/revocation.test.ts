@@ -5,7 +5,9 @@ import { type Gateway, readSettings, startGateway } from '@streamgauge/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient } from './harness/raw-client.js';
 import { SocketIoClient } from './harness/socket-io-client.js';
+import { SseClient } from './harness/sse-client.js';
 import { ingest, jwtSecret, type TokenWishes, tokenFor } from './harness/token.js';
+import { until } from './harness/until.js';
 
 let folder: string;
 let gateway: Gateway;
@@ -25,6 +27,8 @@ afterAll(async () => {
 
 const secondsAgo = (s: number): number => Math.floor(Date.now() / 1_000) - s;
 const wsUrl = (): string => `${gateway.url.replace('http', 'ws')}/ws`;
+const openSse = async (wishes: TokenWishes): Promise<SseClient> =>
+  SseClient.open(`${gateway.url}/sse?channel=pnl`, { authorization: `Bearer ${await tokenFor(wishes)}` });
 const open = async (wishes: TokenWishes): Promise<RawClient> => {
   const client = await RawClient.open(wsUrl(), await tokenFor(wishes));
   await client.until(() => client.received[0] ?? client.closed);
@@ -46,9 +50,12 @@ describe('an administrator', () => {
     const wishes = { tenantId: 'a', sub: 'eve', issuedAtS: secondsAgo(60) };
     const raw = await open(wishes);
     const socketIo = await SocketIoClient.open(gateway.url, await tokenFor(wishes));
+    const sse = await openSse(wishes);
+    await sse.next('snapshot');
     const others = [await open({ ...wishes, sub: 'ada' }), await open({ ...wishes, tenantId: 'b' })];
+    const otherSse = await openSse({ ...wishes, sub: 'ada' });
     const { status, body } = await revoke({ userId: 'eve', reason: 'the key was lost' }, { tenantId: 'a' });
-    expect([status, body]).toMatchObject([201, { tenantId: 'a', userId: 'eve', endedSessions: 2 }]);
+    expect([status, body]).toMatchObject([201, { tenantId: 'a', userId: 'eve', endedSessions: 3 }]);
     expect(await raw.untilClosed()).toEqual({ code: 4503, reason: 'SESSION_REVOKED' });
     expect(raw.received.at(-1)).toEqual({
       event: 'error',
@@ -60,6 +67,10 @@ describe('an administrator', () => {
     });
     expect(await socketIo.untilEnded()).toBe('io server disconnect');
     expect((await socketIo.next('error')).data).toMatchObject({ code: 'SESSION_REVOKED' });
+    expect((await sse.next('error')).data).toMatchObject({ code: 'SESSION_REVOKED' });
+    await until('the end of the stream', () => sse.isOver);
+    expect(otherSse.isOver).toBe(false);
+    otherSse.close();
     for (const other of others) {
       expect(await other.ask('ping')).toMatchObject({ pong: expect.any(Number) });
       other.close();
@@ -77,6 +88,8 @@ describe('an administrator', () => {
         message: 'Authentication failed',
         data: { code: 'TOKEN_REVOKED' },
       });
+      const stream = await openSse(wishes);
+      expect([stream.response.status, await stream.response.json()]).toMatchObject([401, { code: 'TOKEN_REVOKED' }]);
       const posted = await ingest(gateway.url, 'pnl', { metrics: { realized_pnl: 1 } }, wishes);
       expect([posted.status, await posted.json()]).toMatchObject([401, { code: 'TOKEN_REVOKED' }]);
     }

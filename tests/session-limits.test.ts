@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
 import { SocketIoClient } from './harness/socket-io-client.js';
+import { SseClient } from './harness/sse-client.js';
 import { type TokenWishes, tokenFor } from './harness/token.js';
 
 let gateway: TestGateway;
@@ -26,6 +27,8 @@ async function open(wishes: TokenWishes): Promise<RawClient> {
   await client.until(() => client.received[0]);
   return client;
 }
+const openSse = async (wishes: TokenWishes): Promise<SseClient> =>
+  SseClient.open(`${gateway.url}/sse?channel=pnl`, { authorization: `Bearer ${await tokenFor(wishes)}` });
 const meters = (count: number): object[] => Array.from({ length: count }, (_, index) => ({ meterId: `m-${index}` }));
 const outcomes = (answers: { success: boolean; code?: string; error?: string }[]): string[] =>
   answers.map(({ success, error }) => (success ? 'granted' : (/^This (\w+)/.exec(error ?? '')?.[1] ?? 'else')));
@@ -59,8 +62,13 @@ describe('connections', () => {
       message: sentence,
       data: { code: 'LIMIT_CONNECTIONS', retryable: false },
     });
-    const otherUser = await open({ ...wishes, sub: 'eve' });
-    expect(otherUser.received[0]).toMatchObject({ event: 'connected' });
+    const stream = await openSse(wishes);
+    expect([stream.response.status, await stream.response.json()]).toMatchObject([
+      429,
+      { code: 'LIMIT_CONNECTIONS', error: sentence },
+    ]);
+    const otherUser = await openSse({ ...wishes, sub: 'eve' });
+    expect((await otherUser.next('connected')).data).toMatchObject({ userId: 'eve' });
     const otherTenant = await open({ tenantId: 'another', sub: 'ada' });
     expect(otherTenant.received[0]).toMatchObject({ event: 'connected' });
     first.close();
