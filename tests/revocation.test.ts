@@ -171,10 +171,12 @@ describe('an administrator', () => {
     after.close();
   });
 
-  it('[A12] cannot make the memory grow without end, and can always end a tenant', async () => {
+  it('[A12, A61] cannot make the memory grow without end, leaves room to others, and can always end a tenant', async () => {
     let last = await revoke({ userId: 'u0' }, { tenantId: 'i' });
     for (let index = 1; index <= 20; index += 1) last = await revoke({ userId: `u${index}` }, { tenantId: 'i' });
     expect(last).toMatchObject({ status: 429, body: { code: 'LIMIT_REVOCATIONS' } });
+    expect(await revoke({ userId: 'u0' }, { tenantId: 'i' })).toMatchObject({ status: 201 });
+    expect(await revoke({ userId: 'u0' }, { tenantId: 'j' })).toMatchObject({ status: 201 });
     expect(await revoke({ tenantId: 'i' }, { tenantId: 'i' })).toMatchObject({ status: 201 });
   });
 });

@@ -26,6 +26,7 @@ type Listener = (revocation: Revocation) => number;
 @Injectable()
 export class Revocations {
   private readonly byKey = new Map<string, Revocation>();
+  private readonly perTenant = new Map<string, number>();
   private readonly listeners = new Set<Listener>();
 
   constructor(
@@ -54,9 +55,9 @@ export class Revocations {
     const kind = tokenId !== undefined ? 'token' : userId !== undefined ? 'user' : 'tenant';
     const subject = tokenId ?? userId ?? '';
     const revocation = { tenantId, kind, subject, atMs: nowMs, keptUntilMs: nowMs + keptMs, reason, by } as const;
-    if (this.byKey.size >= max && !this.byKey.has(revocationKey(revocation))) this.forgetOld(nowMs);
+    if (!this.hasRoom(revocation)) this.forgetOld(nowMs);
     // A tenant's is always taken: it is what an administrator still has when the memory is full.
-    if (this.byKey.size >= max && kind !== 'tenant') throw new StreamgaugeError('LIMIT_REVOCATIONS', { limit: max });
+    if (!this.hasRoom(revocation) && kind !== 'tenant') throw new StreamgaugeError('LIMIT_REVOCATIONS', { limit: max });
     return { ended: this.add(revocation), stored: this.table.write(revocation) };
   }
 
@@ -72,14 +73,35 @@ export class Revocations {
     return this.byKey.get(revocationKey({ tenantId, kind: 'token', subject: tokenId }));
   }
 
+  /** Also for who was verified a moment ago. @throws StreamgaugeError TOKEN_REVOKED */
+  assertNone(identity: Identity): void {
+    if (this.of(identity) !== undefined) throw new StreamgaugeError('TOKEN_REVOKED');
+  }
+
   private add(revocation: Revocation): number {
     const key = revocationKey(revocation);
     const known = this.byKey.get(key);
     if (known === undefined || known.atMs < revocation.atMs) this.byKey.set(key, revocation);
+    if (known === undefined) this.count(revocation.tenantId, 1);
     return [...this.listeners].reduce((ended, listener) => ended + listener(revocation), 0);
   }
 
+  /** A tenant may have as many as there is room left: one that revokes without end leaves half of it to the others. */
+  private hasRoom(revocation: Pick<Revocation, 'tenantId' | 'kind' | 'subject'>): boolean {
+    if (this.byKey.has(revocationKey(revocation))) return true;
+    const left = this.settings.revocations.max - this.byKey.size;
+    return (this.perTenant.get(revocation.tenantId) ?? 0) < left;
+  }
+
   private forgetOld(nowMs: number): void {
-    for (const [key, { keptUntilMs }] of this.byKey) if (keptUntilMs <= nowMs) this.byKey.delete(key);
+    for (const [key, { tenantId, keptUntilMs }] of this.byKey) {
+      if (keptUntilMs <= nowMs && this.byKey.delete(key)) this.count(tenantId, -1);
+    }
+  }
+
+  private count(tenantId: string, more: number): void {
+    const now = (this.perTenant.get(tenantId) ?? 0) + more;
+    if (now > 0) this.perTenant.set(tenantId, now);
+    else this.perTenant.delete(tenantId);
   }
 }

@@ -49,7 +49,7 @@ export class TokenVerifier {
     const identity = identityOf(payload, this.settings.jwt.claims);
     if ((identity.issuedAtMs ?? 0) > Date.now() + this.settings.jwt.clockToleranceS * 1_000)
       throw unverified('the token is from the future');
-    if (this.revocations.of(identity) !== undefined) throw new StreamgaugeError('TOKEN_REVOKED');
+    this.revocations.assertNone(identity);
     return identity;
   }
 

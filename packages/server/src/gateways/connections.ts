@@ -30,7 +30,7 @@ export class Connections {
     private readonly log: ConnectionLog,
     private readonly closures: Closures,
     @Inject(SETTINGS) private readonly settings: Settings,
-    revocations: Revocations,
+    private readonly revocations: Revocations,
   ) {
     this.occupancy = new Occupancy(settings.sessionLimits);
     log.ask(() => [...this.live.values()].map(({ connection }) => nowOf(connection)));
@@ -42,9 +42,14 @@ export class Connections {
     this.occupancy.assertConnection(principal);
   }
 
-  /** @throws StreamgaugeError LIMIT_CONNECTIONS */
+  /**
+   * A token may have been revoked since it was verified, when the connection was not here yet to be ended.
+   *
+   * @throws StreamgaugeError LIMIT_CONNECTIONS, TOKEN_REVOKED
+   */
   openSession(identity: Identity, sink: FrameSink, id: string): Session {
     this.assertRoom(identity);
+    this.revocations.assertNone(identity);
     return this.engine.openSession(identity.principal, sink, id);
   }
 
@@ -92,7 +97,7 @@ export class Connections {
    * A connection goes on with a new token of the same user and tenant. Subscriptions that it does not cover end, and their
    * client is told which, before this returns.
    *
-   * @throws StreamgaugeError UNAUTHENTICATED when the token is somebody else's.
+   * @throws StreamgaugeError UNAUTHENTICATED when the token is somebody else's, TOKEN_REVOKED
    */
   refresh(connection: Connection, identity: Identity): void {
     const entry = this.live.get(connection.id);
@@ -102,6 +107,7 @@ export class Connections {
       const what = 'the new token is of another user or tenant; open a connection of its own for it';
       throw new StreamgaugeError('UNAUTHENTICATED', { what });
     }
+    this.revocations.assertNone(identity);
     connection.identity = identity;
     entry.timers.arm(this.engine.nowMs(), identity.expiresAtMs);
     const revoked = connection.session.changePrincipal(identity.principal);

@@ -37,12 +37,16 @@ export class UpgradeRouter {
     const isSocketIo = path.startsWith(`${socketIoPath}/`);
     if (!hasOneHost(request)) {
       refuse(socket, 400, 'a request names one host');
+    } else if (hasBody(request)) {
+      refuse(socket, 400, 'a request for a WebSocket has no body');
     } else if (path !== '/ws' && !isSocketIo) {
       refuse(socket, 404, isNamespace(path) ? speaksSocketIo : nothingHere);
     } else if (!this.origins.allows(request.headers)) {
       refuseFor(socket, new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' }));
     } else if (isSocketIo && !new URLSearchParams(query).has('EIO')) {
       refuse(socket, 400, speaksSocketIo);
+    } else if (request.headers['sec-websocket-version'] !== '13') {
+      refuse(socket, 426, 'WebSockets are of version 13 (RFC 6455)', 'Sec-WebSocket-Version: 13');
     } else if (!this.recovery.isDone) {
       refuseFor(socket, this.recovery.refusal());
     } else if (!this.strangers.enter(socket, this.strangers.addressOf(request))) {
@@ -61,25 +65,36 @@ function isNamespace(path: string): boolean {
   return ['/analytics/stream', '/realtime', socketIoPath].includes(path.replace(/\/$/, ''));
 }
 
+/** What stood in a body would be read as frames here, and as a request by a proxy that saw it so (RFC 9112, 11.2). */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
+  426: 'Upgrade Required',
   429: 'Too Many Requests',
   503: 'Service Unavailable',
 };
 
 function refuseFor(socket: Duplex, error: StreamgaugeError): void {
-  refuse(socket, errorTable[error.code].http, error.message, error.retryAfterMs);
+  const { retryAfterMs } = error;
+  const later = retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1_000)}`];
+  refuse(socket, errorTable[error.code].http, error.message, ...later);
 }
 
-function refuse(socket: Duplex, status: number, sentence: string, retryAfterMs?: number): void {
+function refuse(socket: Duplex, status: number, sentence: string, ...headers: readonly string[]): void {
   // The peer may be gone already; there is nobody left to tell.
   socket.on('error', () => socket.destroy());
-  const later = retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(retryAfterMs / 1_000)}\r\n`;
+  const lines = [
+    `HTTP/1.1 ${status} ${reasons[status] ?? ''}`,
+    'Connection: close',
+    ...headers,
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(sentence)}`,
+  ];
   // The sentence may repeat a header, which cannot hold a line break, as plain text in the body.
-  socket.end(
-    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\n${later}Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
-    () => socket.destroy(),
-  );
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${sentence}`, () => socket.destroy());
 }

@@ -1,4 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import { errorTable, StreamgaugeError } from '@streamgauge/protocol';
 import type { Response } from 'express';
 
@@ -27,8 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
         body: new StreamgaugeError('TOO_LARGE', { what: 'the body', limit: limitOf(exception) }).toWire(),
       };
     if (status >= 400 && status < 500) {
-      const what = exception instanceof Error ? exception.message : 'not understood';
-      return { status, body: new StreamgaugeError('BAD_MESSAGE', { what }).toWire() };
+      return { status, body: new StreamgaugeError('BAD_MESSAGE', { what: whatOf(exception) }).toWire() };
     }
     this.logger.error(exception);
     return { status: 500, body: new StreamgaugeError('INTERNAL').toWire() };
@@ -45,4 +51,10 @@ function statusOf(exception: unknown): number {
 function limitOf(exception: unknown): number {
   const { limit } = (exception ?? {}) as { limit?: unknown };
   return typeof limit === 'number' ? limit : 0;
+}
+
+/** What was wrong. Nest repeats the address of what is not there, and an address may have a token in its query. */
+function whatOf(exception: unknown): string {
+  if (exception instanceof NotFoundException) return 'there is nothing at this address; see /docs';
+  return exception instanceof Error ? exception.message : 'not understood';
 }
