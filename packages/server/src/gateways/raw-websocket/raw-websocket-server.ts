@@ -4,7 +4,6 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Engine } from '@streamgauge/engine';
-import { limits, subprotocol } from '@streamgauge/protocol';
 import { WebSocketServer } from 'ws';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
@@ -17,6 +16,7 @@ import { RawConnection, type RawHost } from './raw-connection.js';
 import { type OutputHost, RawOutput } from './raw-output.js';
 import { limitSendBuffer } from './send-buffer.js';
 import { upgradeToken } from './upgrade-token.js';
+import { webSocketOptions } from './web-socket-options.js';
 
 /** The door `/ws`: JSON text frames `{event, data, id?}` over a plain WebSocket. */
 @Injectable()
@@ -37,19 +37,7 @@ export class RawWebSocketServer {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     const { directWrites, compression } = settings.webSocket;
-    this.sockets = new WebSocketServer({
-      noServer: true,
-      // Of a compressed message, after it has been decompressed.
-      maxPayload: limits.clientFrameBytesMax,
-      maxFragments: limits.clientFrameFragmentsMax,
-      maxBufferedChunks: limits.clientFrameChunksMax,
-      // Agrees on it and reads what clients compress. What we compress is not compressed by `ws`.
-      perMessageDeflate: compression,
-      // A peer that is told to close and goes on sending is cut off.
-      ...{ closeTimeout: limits.closeDeadlineMs },
-      // Only the protocol is ever echoed: an answer that repeats the bearer would put the token into logs on the way.
-      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
-    });
+    this.sockets = new WebSocketServer(webSocketOptions(compression));
     this.outputHost = {
       isDirect: directWrites,
       compression: compression ? new GroupCompression() : undefined,
