@@ -33,7 +33,7 @@ import type { WebSocketConstructor } from './transports/websocket.js';
 export interface MetricsClientOptions {
   /** Origin (`https://api.example.com`) or whole address of the server's `/ws`. Default: the page's own origin. */
   readonly url?: string | undefined;
-  /** Prefer a function: it is asked before each connect, once at a time. Default null: no token. */
+  /** Prefer a function: it is asked before each connect and before a token ends, once at a time. Default null: no token. */
   readonly token?: TokenSource | undefined;
   readonly reconnect?: ReconnectOptions | undefined;
   /** How long an unused subscription is kept before the server is told, ms. Default 2,000. */

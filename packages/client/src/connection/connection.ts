@@ -10,6 +10,7 @@ import { Liveness } from './liveness.js';
 import { watchPage } from './page-signals.js';
 import type { ReconnectPolicy } from './reconnect-policy.js';
 import { Requests } from './requests.js';
+import { TokenRefresh } from './token-refresh.js';
 import type { TokenAsker } from './token-source.js';
 import { transition } from './transitions.js';
 
@@ -32,6 +33,8 @@ export interface ConnectionListener {
   traffic(direction: 'in' | 'out', event: string, text: string, payload: unknown): void;
 }
 
+type OnAnswer = (answer: unknown, error: StreamError | null) => void;
+
 interface FrameOnWire {
   readonly event: string;
   readonly id?: unknown;
@@ -46,6 +49,7 @@ export class Connection {
   readonly #listener: ConnectionListener;
   readonly #requests: Requests;
   readonly #liveness: Liveness;
+  readonly #refresh: TokenRefresh;
   #phase: ConnectionPhase = { name: 'idle' };
   #state: ConnectionState = idleConnection;
   #link: Link | null = null;
@@ -59,6 +63,9 @@ export class Connection {
     this.#settings = settings;
     this.#listener = listener;
     this.#requests = new Requests(settings.clock);
+    const { tokens, clock, log } = settings;
+    const send = (token: string, onAnswer: OnAnswer): void => this.request('auth:refresh', { token }, onAnswer);
+    this.#refresh = new TokenRefresh({ tokens, clock, log, send });
     const dead = (): void =>
       this.#lose(new StreamError('TIMEOUT', 'Nothing was heard from the server.', true), 'reconnect');
     this.#liveness = new Liveness(settings.clock, () => this.#ping(), dead);
@@ -93,7 +100,7 @@ export class Connection {
   }
 
   /** Sends, and tells the answer in the turn in which it comes; of a connection that is lost meanwhile nothing is told. */
-  request(event: string, data: unknown, onAnswer: (answer: unknown, error: StreamError | null) => void): void {
+  request(event: string, data: unknown, onAnswer: OnAnswer): void {
     this.#send({ event, id: this.#requests.add(onAnswer), data });
   }
 
@@ -145,6 +152,7 @@ export class Connection {
   #closeLink(): void {
     this.#asked += 1;
     this.#settings.tokens.cancel();
+    this.#refresh.stop();
     this.#liveness.stop();
     this.#requests.drop();
     this.#link?.close();
@@ -200,6 +208,9 @@ export class Connection {
       case 'error':
         this.#explanation = fromWire(data as ErrorOnWire);
         this.#settings.log({ level: 'warn', event: 'server-error', data });
+        return;
+      case 'session:expiring':
+        this.#refresh.expiring();
         return;
       case 'server:draining':
         this.dispatch({

@@ -7,7 +7,10 @@ export interface TokenContext {
   readonly signal: AbortSignal;
 }
 
-/** A token, or what gives one. A function is asked before each connect, and never twice at the same time. */
+/**
+ * A token, or what gives one. A function is asked before each connect and before a session's token ends, and
+ * never twice at the same time.
+ */
 export type TokenSource = string | null | ((context: TokenContext) => string | null | Promise<string | null>);
 
 export class TokenAsker {
@@ -23,6 +26,11 @@ export class TokenAsker {
   /** Whether asking again can give another token. */
   get isRenewable(): boolean {
     return typeof this.#source === 'function';
+  }
+
+  /** The token given last. */
+  get previous(): string | null {
+    return this.#previous;
   }
 
   replace(source: TokenSource): void {

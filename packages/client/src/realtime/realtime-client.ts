@@ -15,7 +15,7 @@ import { Wants } from './wants.js';
 export interface RealtimeClientOptions {
   /** Origin of the gateway. Default: the page's own. */
   readonly url?: string | undefined;
-  /** Prefer a function: it is asked before each connect, once at a time. Default null: no token. */
+  /** Prefer a function: it is asked before each connect and before a token ends, once at a time. Default null: no token. */
   readonly token?: TokenSource | undefined;
   readonly reconnect?: ReconnectOptions | undefined;
   /** How long an unused subscription is kept before the server is told, and the connection after its last user, ms. Default 2,000. */

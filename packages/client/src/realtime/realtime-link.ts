@@ -1,6 +1,7 @@
 /** One connection to `/realtime`, and when to make another. */
 import type { Cancel, Clock } from '../clock.js';
 import { type ReconnectPolicy, retryDelayMs } from '../connection/reconnect-policy.js';
+import { TokenRefresh } from '../connection/token-refresh.js';
 import type { TokenAsker } from '../connection/token-source.js';
 import type { Log } from '../log.js';
 import { type ErrorOnWire, fromWire, StreamError } from '../stream-error.js';
@@ -37,10 +38,18 @@ export class RealtimeLink {
   #returnWithinMs = 0;
   readonly #settings: RealtimeLinkSettings;
   readonly #listener: RealtimeLinkListener;
+  readonly #refresh: TokenRefresh;
 
   constructor(settings: RealtimeLinkSettings, listener: RealtimeLinkListener) {
     this.#settings = settings;
     this.#listener = listener;
+    const { tokens, clock, log } = settings;
+    this.#refresh = new TokenRefresh({
+      tokens,
+      clock,
+      log,
+      send: (token, onAnswer) => this.emit('auth:refresh', { token }, (answer) => onAnswer(answer, null)),
+    });
   }
 
   get state(): RealtimeState {
@@ -78,6 +87,7 @@ export class RealtimeLink {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     this.#settings.tokens.cancel();
+    this.#refresh.stop();
     const socket = this.#socket;
     this.#socket = null;
     socket?.disconnect();
@@ -109,6 +119,7 @@ export class RealtimeLink {
     socket.onAny((event, data) => {
       if (!isMine()) return;
       if (event === 'server:draining') this.#returnWithinMs = (data as { reconnectWithinMs: number }).reconnectWithinMs;
+      if (event === 'session:expiring') this.#refresh.expiring();
       this.#listener.heard(event, data);
     });
     return socket;
@@ -135,6 +146,7 @@ export class RealtimeLink {
   }
 
   #lost(error: StreamError): void {
+    this.#refresh.stop();
     this.#become({ status: 'reconnecting', error });
     this.#listener.down();
     this.#retry();

@@ -39,6 +39,8 @@ export class FakeGateway {
   epoch = 'e1';
   /** Answers a subscription otherwise than with success. */
   refusal: ((request: AnyMetricsRequest) => SubscribeAnswer | undefined) | undefined;
+  /** Answers a new token; its end is in an hour unless this says otherwise. */
+  refresh: (token: string) => object = () => ({ success: true, expiresAt: this.#nowMs + 3_600_000 });
   readonly #views = new Map<string, FakeView>();
   readonly #subscribed = new Map<FakeSocket, Map<string, FakeView>>();
   /** What each subscription asks for. */
@@ -203,6 +205,7 @@ export class FakeGateway {
     if (this.isDeaf || subscribed === undefined) return;
     const ack = (answer: unknown): void => socket.deliver({ event: 'ack', id, data: answer });
     if (event === 'ping') ack({ pong: this.#nowMs });
+    if (event === 'auth:refresh') ack(this.refresh((data as { token: string }).token));
     if (event === 'unsubscribe') {
       subscribed.delete((data as { subscriptionId: string }).subscriptionId);
       ack({ success: true });
