@@ -66,9 +66,9 @@ describe('the SDK', () => {
       frames.some(({ direction, event }) => direction === 'out' && event === 'auth:refresh'),
     );
     const [id] = idsAt(tenantId);
-    const oldEndMs = (heard(frames, 'connected')[0]?.payload as { expiresAt: number }).expiresAt + 25_000;
+    const oldEndMs = Date.now() + 4_000;
     let sent = 0;
-    while (Date.now() < oldEndMs + 1_000) {
+    while (Date.now() < oldEndMs) {
       await trade(tenantId);
       sent += 1;
       await until(`trade ${sent}`, () => trades() === sent);
