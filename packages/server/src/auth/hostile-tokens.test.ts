@@ -1,45 +1,28 @@
 /** Tokens as attackers make them. Each is signed, where it is, by us: what is wrong is the rest. */
-import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ErrorCode } from '@streamgauge/protocol';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../config/read-settings.js';
-import type { RevocationTable } from '../storage/revocation-table.js';
 import type { Identity } from './identity.js';
-import { Revocations } from './revocations.js';
-import { TokenVerifier } from './token-verifier.js';
+import {
+  ec,
+  encode,
+  es256,
+  goodClaims as good,
+  hs256,
+  nowS,
+  pem,
+  rsa,
+  secret,
+  verifierOf as verifier,
+} from './testing/forged-tokens.js';
+import type { TokenVerifier } from './token-verifier.js';
 
-const secret = 'a-secret-of-the-tests-with-32-characters';
-const noTable = { onLoaded: () => {}, write: () => Promise.resolve(true) } as unknown as RevocationTable;
-const verifier = (environment: Record<string, string>): TokenVerifier => {
-  const settings = readSettings(environment);
-  return new TokenVerifier(settings, new Revocations(noTable, settings));
-};
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ec384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
-const pem = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString();
 const bySecret = verifier({ JWT_SECRET: secret });
 const byRsa = verifier({ JWT_PUBLIC_KEY: pem(rsa.publicKey) });
 const byEc = verifier({ JWT_PUBLIC_KEY: pem(ec.publicKey) });
-
-const nowS = (): number => Math.floor(Date.now() / 1_000);
-const good = (): Record<string, unknown> => ({ sub: 'u', tenantId: 't', roles: ['TRADER'], exp: nowS() + 3_600 });
-const encode = (part: unknown): string =>
-  Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
-
-/** A token with any header and payload (a text is taken as it is), with a good signature of HS256. */
-function hs256(header: unknown, payload: unknown, key: string | Buffer = secret): string {
-  const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
-}
-
-function es256(header: unknown, key = ec.privateKey, encoding: 'ieee-p1363' | 'der' = 'ieee-p1363'): string {
-  const signed = `${encode(header)}.${encode(good())}`;
-  const signature = createSign('sha256').update(signed).sign({ key, dsaEncoding: encoding });
-  return `${signed}.${signature.toString('base64url')}`;
-}
 
 function outcome(on: TokenVerifier, token: string): Promise<ErrorCode | Identity> {
   return on.verify(token).catch((error: { code: ErrorCode }) => error.code);

@@ -44,7 +44,7 @@ export class TokenVerifier {
   async verify(token: string | undefined): Promise<Identity> {
     if (token === undefined || token === '')
       throw new StreamgaugeError('UNAUTHENTICATED', { what: 'no token was sent' });
-    if (token.length > tokenCharsMax || !tokenForm.test(token)) throw unverified();
+    if (token.length > tokenCharsMax || !tokenForm.test(token) || !hasOneSpelling(token)) throw unverified();
     const payload = await this.payloadOf(token);
     const identity = identityOf(payload, this.settings.jwt.claims);
     if ((identity.issuedAtMs ?? 0) > Date.now() + this.settings.jwt.clockToleranceS * 1_000)
@@ -64,6 +64,12 @@ export class TokenVerifier {
       throw refusalFor(error);
     }
   }
+}
+
+/** The last character of a signature may have bits that are no byte's; header and payload are signed as they are written. */
+function hasOneSpelling(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 /** Says what is wrong where that helps whoever signs tokens, and tells nothing about keys. */
