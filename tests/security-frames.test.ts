@@ -244,16 +244,19 @@ describe('Socket.IO', () => {
     ...['40/analytics/stream/,', `40/${'n'.repeat(60_000)},`, '41/nothing,', '3probe', 'b4AAAA', '', '\u0000', 'x'],
     `42["subscribe",${'['.repeat(30_000)}`,
   ];
-  it('[B6] packets of every wrong kind end their own connection at most', async () => {
-    const token = await tokenFor({ tenantId: 'packets' });
-    for (const packet of packets) {
-      const client = await SocketIoClient.open(gateway.url, token, { transports: ['websocket'] });
-      const spoilt = packet.replace(/^(4[2356])(\d*-?)(?=[[{])/, '$1$2/analytics/stream,');
-      for (const text of [packet, spoilt])
-        (client.socket.io.engine as unknown as { transport: { ws: WebSocket } }).transport.ws.send(text);
-      client.close();
-    }
-  });
+  it.each(['/analytics/stream', '/realtime'])(
+    '[B6] packets of every wrong kind end their own connection at most, at %s',
+    async (namespace) => {
+      const token = await tokenFor({ tenantId: 'packets' });
+      for (const packet of packets) {
+        const client = await SocketIoClient.open(gateway.url, token, { transports: ['websocket'] }, namespace);
+        const spoilt = packet.replace(/^(4[2356])(\d*-?)(?=[[{])/, `$1$2${namespace},`);
+        for (const text of [packet, spoilt])
+          (client.socket.io.engine as unknown as { transport: { ws: WebSocket } }).transport.ws.send(text);
+        client.close();
+      }
+    },
+  );
 
   it('[B6] says which namespace there is, and lets nobody stay in the root', async () => {
     const token = await tokenFor();

@@ -36,7 +36,7 @@ function get(path: string, headers: Record<string, string | string[]>): Promise<
 }
 
 describe('a handshake without a good token', () => {
-  it('[A1] is refused at HTTP, whatever stands in its place', async () => {
+  it('[A1] is refused at HTTP and SSE, whatever stands in its place', async () => {
     const token = await tokenFor();
     for (const authorization of [
       '',
@@ -48,7 +48,8 @@ describe('a handshake without a good token', () => {
       'Bearer a b',
       `Bearer ${'A'.repeat(10_000)}`,
     ]) {
-      expect(await get('/analytics/stream/status', { authorization }), authorization.slice(0, 20)).toBe(401);
+      for (const path of ['/analytics/stream/status', '/sse?channel=pnl'])
+        expect(await get(path, { authorization }), authorization.slice(0, 20)).toBe(401);
     }
     expect(await get('/analytics/stream/status', { authorization: [`Bearer ${token}`, 'Bearer x'] })).toBe(200);
     expect(await get('/analytics/stream/status', { authorization: ['Bearer x', `Bearer ${token}`] })).toBe(401);
@@ -92,6 +93,7 @@ describe('a handshake without a good token', () => {
     for (const name of ['token', 'access_token', 'jwt', 'auth']) {
       expect(await get(`/analytics/stream/status?${name}=${token}`, {})).toBe(401);
       expect(await get('/analytics/stream/status', { cookie: `${name}=${token}` })).toBe(401);
+      expect(await get(`/sse?channel=pnl&${name}=${token}`, { cookie: `${name}=${token}` })).toBe(401);
       await expect(SocketIoClient.open(gateway.url, undefined, { query: { [name]: token } })).rejects.toMatchObject(
         refusal,
       );
@@ -165,6 +167,7 @@ describe('a page of another origin', () => {
     expect(await upgrade('/socket.io/?EIO=4&transport=websocket')).toBe(403);
     expect(await get('/socket.io/?EIO=4&transport=polling', headers)).toBe(403);
     expect(await get('/analytics/stream/status', headers)).toBe(403);
+    expect(await get('/sse?channel=pnl', headers)).toBe(403);
     const posted = new HttpPeer(
       gateway.url,
       `POST /ingest/pnl HTTP/1.1\r\nHost: localhost\r\nOrigin: ${origin}\r\nAuthorization: Bearer ${token}\r\nContent-Length: 2\r\n\r\n[]`,
