@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rulesOf, testedRules } from '../trace.js';
 import { deadLinks, missingPaths, missingTests } from './documents.js';
 import { faultsOf } from './names.js';
+import { demandsOf, faultsIn, rowsOf } from './requirements.js';
 import { functionsOf, judge } from './sizes.js';
 
 describe('sizes', () => {
@@ -74,5 +75,44 @@ describe('trace', () => {
   it('reads the rules of test names', () => {
     expect(testedRules("it('[R1] a', () => {}); it.each(x)(`[R2, R3] b`)")).toEqual(['R1', 'R2', 'R3']);
     expect(testedRules("expect(a).toBe('R1')")).toEqual([]);
+  });
+});
+
+describe('requirements', () => {
+  const document = `## 2 · Things
+
+| asked for | where it lives | shown by |
+| --- | --- | --- |
+| A thing | here | \`tests/a.test.ts\` “does” |
+| Another | there | — |
+`;
+
+  it('reads what is asked for: items, sentences, and what others call', () => {
+    const text = `# T
+
+Do this. And that.
+1. First
+- [ ] Second
+- **Given** nothing
+\`\`\`ts
+  @SubscribeMessage('x')
+  async handle(
+  private own(
+\`\`\`
+`;
+    expect(demandsOf(text)).toEqual(['Do this.', 'And that.', 'First', 'Second', "@SubscribeMessage('x')", 'handle']);
+  });
+
+  it('misses the test of a row, and the row of a line', () => {
+    const rows = rowsOf(document);
+    expect(rows.map(({ section, asked }) => [section, asked])).toEqual([
+      ['2', 'A thing'],
+      ['2', 'Another'],
+    ]);
+    const faults = faultsIn(rows, { 2: { 'A thing is there': 'A thing' }, 3: { 'It sings': 'A thing' } });
+    expect(faults).toEqual([
+      'docs/REQUIREMENTS.md: “Another” names no test',
+      'docs/REQUIREMENTS.md: section 3 has no row “A thing”, which answers “It sings”',
+    ]);
   });
 });

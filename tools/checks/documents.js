@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { errorsDocument } from '../generate-errors.js';
 import { operatingDocument } from '../generate-metrics.js';
 import { files, read, root } from '../repository.js';
+import { requirementFaults } from './requirements.js';
 
 /** @returns {Promise<string[]>} faults */
 export async function documentFaults() {
@@ -13,6 +14,7 @@ export async function documentFaults() {
   const requirements = read('docs/REQUIREMENTS.md');
   faults.push(...missingPaths('docs/REQUIREMENTS.md', requirements));
   faults.push(...missingTests('docs/REQUIREMENTS.md', requirements, read));
+  faults.push(...requirementFaults());
   if (read('docs/errors.md') !== (await errorsDocument())) {
     faults.push('docs/errors.md is not what packages/protocol/src/errors.ts says; run: npm run docs');
   }
