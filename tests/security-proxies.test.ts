@@ -9,7 +9,7 @@ import { HttpPeer } from './harness/http-peer.js';
 import { RawClient } from './harness/raw-client.js';
 import { noProxy, type ProxyName, ReverseProxy } from './harness/reverse-proxy.js';
 import { requestAttacks, upgradeAttacks } from './harness/smuggling.js';
-import { tokenFor } from './harness/token.js';
+import { type TokenWishes, tokenFor } from './harness/token.js';
 import { until } from './harness/until.js';
 
 describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
@@ -98,4 +98,38 @@ describe.each<ProxyName>(['nginx', 'haproxy'])('behind %s', (name) => {
     expect(await client.ask('ping')).toMatchObject({ pong: expect.any(Number) });
     client.close();
   });
+});
+
+describe('a proxy that keeps answers', () => {
+  const missing = noProxy('nginx');
+  it.skipIf(missing !== undefined)(
+    `[A5] keeps none of one caller for another${missing === undefined ? '' : `: ${missing}`}`,
+    async () => {
+      const { gateway, stop } = await startTestGateway({ ALLOW_QUERY_TOKEN: 'true' });
+      const proxy = await ReverseProxy.start('nginx', gateway.url, true);
+      const ask = async (path: string, wishes: TokenWishes): Promise<string> => {
+        const headers = { authorization: `Bearer ${await tokenFor(wishes)}` };
+        return (await fetch(`${proxy.url}${path}`, { headers })).text();
+      };
+      // What says nothing of anybody may be kept; that this proxy does shows that it would keep the rest.
+      let asked = 0;
+      (gateway.app.getHttpServer() as Server).prependListener('request', () => (asked += 1));
+      for (let times = 0; times < 3; times += 1) await ask('/health/live', {});
+      expect(asked).toBe(1);
+      const admin: TokenWishes = { tenantId: 'one', scope: 'admin' };
+      for (const [path, other] of [
+        ['/analytics/stream/channels', { tenantId: 'two', roles: ['NURSE'] }],
+        ['/analytics/stream/status', { tenantId: 'two', lifeS: -60 }],
+        ['/analytics/stream/connections', { tenantId: 'two', scope: '' }],
+        ['/devices', { tenantId: 'two', scope: '' }],
+        ['/alerts/nothing', { tenantId: 'two', lifeS: -60 }],
+      ] as const) {
+        const [first, second] = [await ask(path, admin), await ask(path, other)];
+        expect(second, path).not.toBe(first);
+        expect(await ask(path, admin), path).not.toBe(second);
+      }
+      await proxy.stop();
+      await stop();
+    },
+  );
 });

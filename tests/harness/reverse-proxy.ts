@@ -15,7 +15,7 @@ export function noProxy(name: ProxyName): string | undefined {
 }
 
 /** As operators set it up, but that all clients share one connection to the gateway. */
-const nginxSettings = (folder: string, port: number, gatewayPort: number): string => `
+const nginxSettings = (folder: string, port: number, gatewayPort: number, isCaching: boolean): string => `
 daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
@@ -30,6 +30,7 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+  proxy_cache_path ${folder}/cache keys_zone=answers:1m;
   upstream gateway { server 127.0.0.1:${gatewayPort}; keepalive 1; }
   server {
     listen 127.0.0.1:${port};
@@ -39,7 +40,7 @@ http {
       proxy_set_header Host $host;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;
-      proxy_buffering off;
+      ${isCaching ? 'proxy_cache answers; proxy_cache_key $request_uri; proxy_cache_valid any 10m;' : 'proxy_buffering off;'}
       proxy_request_buffering off;
     }
   }
@@ -75,12 +76,13 @@ export class ReverseProxy {
     readonly log: () => string,
   ) {}
 
-  static async start(name: ProxyName, gatewayUrl: string): Promise<ReverseProxy> {
+  /** @param isCaching nginx keeps what it has been answered, for whoever asks for the same address, unless it is told not to. */
+  static async start(name: ProxyName, gatewayUrl: string, isCaching = false): Promise<ReverseProxy> {
     const folder = await mkdtemp(join(tmpdir(), `${name}-`));
     const port = await freePort();
     const settings = name === 'nginx' ? nginxSettings : haproxySettings;
     const file = join(folder, 'settings');
-    await writeFile(file, settings(folder, port, Number(new URL(gatewayUrl).port)));
+    await writeFile(file, settings(folder, port, Number(new URL(gatewayUrl).port), isCaching));
     // Nginx' workers are nobody's where it was started by root.
     const args =
       name === 'nginx' ? ['-e', `${folder}/error.log`, '-c', file, '-g', rootIsMeant()] : ['-db', '-f', file];
