@@ -151,4 +151,11 @@ describe('alerts', () => {
     alerts.raise(condition('another'));
     expect(told().at(-1)).toBe('created e-a50001 unacked');
   });
+
+  it('[L19, A61] of one tenant are never so many that another’s is not raised', () => {
+    const { alerts } = desk();
+    for (let n = 0; n < 50_001; n += 1) alerts.raise(condition(`k-${n}`));
+    alerts.raise({ ...condition('other'), tenantId: 'other' });
+    expect(alerts.open('other')).toHaveLength(1);
+  });
 });

@@ -10,9 +10,6 @@ import { AlertStore } from './alert-store.js';
 /** How often shelved alerts are looked at, ms. */
 const sweepMs = 1_000;
 
-/** Open alerts of all tenants. A rule that is wrong for every series must not fill the memory; about 2 KiB each. */
-const openMax = 50_000;
-
 /** For sentences: an alert that cannot be … */
 const pastOf = { acknowledge: 'acknowledged', shelve: 'shelved', clear: 'cleared' };
 
@@ -35,7 +32,8 @@ export class Alerts implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly book = new AlertBook();
   private serial = 0;
   private timer: NodeJS.Timeout | undefined;
-  private isFull = false;
+  /** Tenants of which no further alert is raised. */
+  private readonly full = new Set<string>();
   private readonly restored: (() => void)[] = [];
   private revised = 0;
 
@@ -92,7 +90,7 @@ export class Alerts implements OnApplicationBootstrap, OnApplicationShutdown {
     const open = this.book.openOf(condition.key);
     if (open !== undefined) {
       this.change(open, { what: 'activate', atMs: this.engine.nowMs(), by: null });
-    } else if (this.hasRoom()) {
+    } else if (this.hasRoom(condition.tenantId)) {
       this.serial += 1;
       const alert = createAlert(`${this.engine.epoch}-a${this.serial}`, condition, this.engine.nowMs());
       this.keep(alert);
@@ -210,10 +208,13 @@ export class Alerts implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private hasRoom(): boolean {
-    const isFull = this.book.openCount >= openMax;
-    if (isFull && !this.isFull) this.logger.warn(`${openMax} alerts are open; no further one is raised`);
-    this.isFull = isFull;
-    return !isFull;
+  private hasRoom(tenantId: string): boolean {
+    const hasRoom = this.book.hasRoomFor(tenantId);
+    if (hasRoom) this.full.delete(tenantId);
+    else if (!this.full.has(tenantId)) {
+      this.full.add(tenantId);
+      this.logger.warn(`No further alert of ${JSON.stringify(tenantId)} is raised: too many are open`);
+    }
+    return hasRoom;
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { StreamgaugeError } from '@streamgauge/protocol';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { SharedRoom } from '../fairness/shared-room.js';
 import { RevocationTable } from '../storage/revocation-table.js';
 import type { Identity } from './identity.js';
 import { type Revocation, revocationKey } from './revocation.js';
@@ -26,13 +27,14 @@ type Listener = (revocation: Revocation) => number;
 @Injectable()
 export class Revocations {
   private readonly byKey = new Map<string, Revocation>();
-  private readonly perTenant = new Map<string, number>();
+  private readonly room: SharedRoom;
   private readonly listeners = new Set<Listener>();
 
   constructor(
     private readonly table: RevocationTable,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
+    this.room = new SharedRoom(settings.revocations.max);
     table.onLoaded((revocations) => {
       for (const revocation of revocations) this.add(revocation);
     });
@@ -82,26 +84,17 @@ export class Revocations {
     const key = revocationKey(revocation);
     const known = this.byKey.get(key);
     if (known === undefined || known.atMs < revocation.atMs) this.byKey.set(key, revocation);
-    if (known === undefined) this.count(revocation.tenantId, 1);
+    if (known === undefined) this.room.take(revocation.tenantId);
     return [...this.listeners].reduce((ended, listener) => ended + listener(revocation), 0);
   }
 
-  /** A tenant may have as many as there is room left: one that revokes without end leaves half of it to the others. */
   private hasRoom(revocation: Pick<Revocation, 'tenantId' | 'kind' | 'subject'>): boolean {
-    if (this.byKey.has(revocationKey(revocation))) return true;
-    const left = this.settings.revocations.max - this.byKey.size;
-    return (this.perTenant.get(revocation.tenantId) ?? 0) < left;
+    return this.byKey.has(revocationKey(revocation)) || this.room.isOpenTo(revocation.tenantId);
   }
 
   private forgetOld(nowMs: number): void {
     for (const [key, { tenantId, keptUntilMs }] of this.byKey) {
-      if (keptUntilMs <= nowMs && this.byKey.delete(key)) this.count(tenantId, -1);
+      if (keptUntilMs <= nowMs && this.byKey.delete(key)) this.room.give(tenantId);
     }
-  }
-
-  private count(tenantId: string, more: number): void {
-    const now = (this.perTenant.get(tenantId) ?? 0) + more;
-    if (now > 0) this.perTenant.set(tenantId, now);
-    else this.perTenant.delete(tenantId);
   }
 }

@@ -8,6 +8,7 @@ import {
 import { type Channel, Engine, type Sample } from '@streamgauge/engine';
 import { type DeviceStatus, deviceStates } from '@streamgauge/protocol';
 import { z } from 'zod';
+import { SharedRoom } from '../fairness/shared-room.js';
 import { Admission, type TakenEvent } from '../ingest/admission/admission.js';
 import { deviceStatusChannel, deviceStatusEvent, deviceStatusType } from '../realtime/device-status-event.js';
 import { type DeviceRecord, judge, silenceBounds, statusOf } from './device-record.js';
@@ -20,8 +21,8 @@ const deviceLabel = 'deviceId';
 /** How often silence is looked for, ms. */
 const sweepMs = 1_000;
 
-/** Devices of all tenants whose state is followed; further ones are not, with a line in the log. About 300 bytes each. */
-const followedMax = 200_000;
+/** Devices of all tenants whose state is followed, of one alone half as many; further ones are not, with a line in the log. About 300 bytes each. */
+const followedMax = 400_000;
 
 /** What a device says of itself, as the data of an event of the channel `device-status`. Other fields are not ours. */
 const toldSchema = z.object({
@@ -46,7 +47,9 @@ export class DeviceStatuses implements OnModuleInit, OnApplicationBootstrap, OnM
   private readonly logger = new Logger(DeviceStatuses.name);
   private readonly byTenant = new Map<string, Map<string, DeviceRecord>>();
   private readonly listeners: ((change: StatusChange) => void)[] = [];
-  private followed = 0;
+  private readonly room = new SharedRoom(followedMax);
+  /** Tenants of which no further device is followed. */
+  private readonly full = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   /** Of the channels whose samples name devices, the one that allows for the longest silence. */
   private staleAfterMs = 0;
@@ -153,7 +156,7 @@ export class DeviceStatuses implements OnModuleInit, OnApplicationBootstrap, OnM
 
   private recordOf(tenantId: string, deviceId: string): DeviceRecord | undefined {
     const known = this.byTenant.get(tenantId)?.get(deviceId);
-    if (known !== undefined || !this.hasRoom(deviceId)) return known;
+    if (known !== undefined || !this.hasRoom(tenantId, deviceId)) return known;
     const record: DeviceRecord = {
       tenantId,
       deviceId,
@@ -171,7 +174,11 @@ export class DeviceStatuses implements OnModuleInit, OnApplicationBootstrap, OnM
 
   /** What was heard since the start is newer than what was kept. */
   private restore(record: DeviceRecord): void {
-    if (this.byTenant.get(record.tenantId)?.has(record.deviceId) === true || !this.hasRoom(record.deviceId)) return;
+    if (
+      this.byTenant.get(record.tenantId)?.has(record.deviceId) === true ||
+      !this.hasRoom(record.tenantId, record.deviceId)
+    )
+      return;
     this.follow({ ...record, listenedSinceMs: this.engine.nowMs() });
   }
 
@@ -182,14 +189,15 @@ export class DeviceStatuses implements OnModuleInit, OnApplicationBootstrap, OnM
       this.byTenant.set(record.tenantId, devices);
     }
     devices.set(record.deviceId, record);
-    this.followed += 1;
+    this.room.take(record.tenantId);
   }
 
-  private hasRoom(deviceId: string): boolean {
-    if (this.followed < followedMax) return true;
-    if (this.followed === followedMax) {
-      this.followed += 1;
-      this.logger.warn(`${followedMax} devices are followed; the state of ${deviceId} and of further ones is not`);
+  private hasRoom(tenantId: string, deviceId: string): boolean {
+    if (this.room.isOpenTo(tenantId)) return true;
+    if (!this.full.has(tenantId)) {
+      this.full.add(tenantId);
+      const who = JSON.stringify([tenantId, deviceId]);
+      this.logger.warn(`As many devices are followed as can be; the state of ${who} and of further ones is not`);
     }
     return false;
   }

@@ -1,4 +1,5 @@
 import type { Channel, Sample } from '@streamgauge/engine';
+import { SharedRoom } from '../../fairness/shared-room.js';
 import type { ScoreRule, ThresholdRule } from './alert-rule.js';
 import { ScoreWatch } from './score-watch.js';
 import type { AlertDesk, SeriesRule } from './series-rule.js';
@@ -7,10 +8,11 @@ import { ThresholdWatch } from './threshold-watch.js';
 /** Silence after which a series is forgotten, ms: longer than any input of a score counts unless a rule says so. */
 const forgetAfterMs = 24 * 3_600_000;
 
-/** Series that are watched in one channel, of all tenants. About 2 KiB each with ten rules. */
-const seriesMax = 100_000;
+/** Series that are watched in one channel, of all tenants; of one alone half as many. About 2 KiB each with ten rules. */
+const seriesMax = 200_000;
 
 interface Watched {
+  readonly tenantId: string;
   readonly rules: readonly SeriesRule[];
   lastHeardMs: number;
   revision: number;
@@ -19,6 +21,8 @@ interface Watched {
 /** The rules of one channel, on each of its series. */
 export class ChannelRules {
   private readonly bySeries = new Map<string, Watched>();
+  private readonly room = new SharedRoom(seriesMax);
+  private wasFull = false;
 
   constructor(
     private readonly channel: Channel,
@@ -26,8 +30,11 @@ export class ChannelRules {
     private readonly desk: AlertDesk & { readonly revision: number },
   ) {}
 
-  get isFull(): boolean {
-    return this.bySeries.size >= seriesMax;
+  /** Whether some series could not be watched since it was asked last. */
+  takeWasFull(): boolean {
+    const { wasFull } = this;
+    this.wasFull = false;
+    return wasFull;
   }
 
   /** @param nowMs When it arrived, ms since the epoch. */
@@ -47,21 +54,28 @@ export class ChannelRules {
 
   /** Forgets series that have been silent for a day. An open alert stays, and is found again by its condition. */
   sweep(nowMs: number): void {
-    for (const [key, { lastHeardMs }] of this.bySeries) {
-      if (nowMs - lastHeardMs > forgetAfterMs) this.bySeries.delete(key);
+    for (const [key, { tenantId, lastHeardMs }] of this.bySeries) {
+      if (nowMs - lastHeardMs <= forgetAfterMs) continue;
+      this.bySeries.delete(key);
+      this.room.give(tenantId);
     }
   }
 
   private watchedOf({ tenantId, labels }: Sample): Watched | undefined {
     const key = JSON.stringify([tenantId, ...this.channel.labels.map(({ name }) => labels[name] ?? null)]);
     const known = this.bySeries.get(key);
-    if (known !== undefined || this.isFull) return known;
+    if (known !== undefined) return known;
+    if (!this.room.isOpenTo(tenantId)) {
+      this.wasFull = true;
+      return undefined;
+    }
     const series = { tenantId, channel: this.channel, labels: { ...labels } };
     const rules = this.rules
       .filter(({ where = {} }) => Object.entries(where).every(([label, value]) => labels[label] === value))
       .flatMap((rule) => this.begin(rule, series));
-    const watched = { rules, lastHeardMs: 0, revision: this.desk.revision };
+    const watched = { tenantId, rules, lastHeardMs: 0, revision: this.desk.revision };
     this.bySeries.set(key, watched);
+    this.room.take(tenantId);
     return watched;
   }
 

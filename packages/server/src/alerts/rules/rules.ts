@@ -66,7 +66,8 @@ export class Rules implements OnModuleInit, OnApplicationBootstrap, OnApplicatio
   private sweep(nowMs: number): void {
     for (const channel of this.channels) {
       channel.sweep(nowMs);
-      if (channel.isFull) this.logger.warn('Rules watch as many series as they can; further ones are not watched');
+      if (channel.takeWasFull())
+        this.logger.warn('Rules watch as many series as they can; further ones are not watched');
     }
   }
 
