@@ -275,17 +275,20 @@ describe('Socket.IO', () => {
     await peer.untilClosed(10_000);
   });
 
-  it('[W4] an event that does not exist is answered, with and without an acknowledgement', async () => {
-    const client = await SocketIoClient.open(gateway.url, await tokenFor());
-    for (const event of ['nonsense', 'auth', 'toString', '__proto__', 'hasOwnProperty']) {
-      expect(await client.ask(event, {}), event).toMatchObject({ success: false, code: 'BAD_MESSAGE' });
-    }
-    client.socket.emit('nonsense');
-    expect((await client.next('error')).data).toEqual({
-      code: 'BAD_MESSAGE',
-      error: expect.stringContaining("there is no event 'nonsense'"),
-      retryable: false,
-    });
-    client.close();
-  });
+  it.each(['/analytics/stream', '/realtime'])(
+    '[W4] an event that does not exist is answered at %s, with and without an acknowledgement',
+    async (namespace) => {
+      const client = await SocketIoClient.open(gateway.url, await tokenFor(), {}, namespace);
+      for (const event of ['nonsense', 'auth', 'toString', '__proto__', 'hasOwnProperty']) {
+        expect(await client.ask(event, {}), event).toMatchObject({ success: false, code: 'BAD_MESSAGE' });
+      }
+      client.socket.emit('nonsense');
+      expect((await client.next('error')).data).toEqual({
+        code: 'BAD_MESSAGE',
+        error: expect.stringContaining("there is no event 'nonsense'"),
+        retryable: false,
+      });
+      client.close();
+    },
+  );
 });

@@ -143,3 +143,21 @@ describe('a position', () => {
     expect(stream.response.status).toBe(401);
   });
 });
+
+describe('a wish of the wrong form', () => {
+  it('[W7, B6] is not repeated whole, nor a defect of ours, however deep or long it is', async () => {
+    const client = await open({});
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+    const long = JSON.stringify('x'.repeat(60_000));
+    for (const [index, value] of [deep, long, `{"a":${deep}}`, 'null', '{}', '1e400'].entries()) {
+      for (const field of ['window', 'type']) {
+        const id = `${field}${index}`;
+        client.send(`{"event":"subscribe","id":"${id}","data":{"channel":"pnl","aggregation":{"${field}":${value}}}}`);
+        const { data } = await client.next((message) => message.id === id);
+        expect(['INVALID_WINDOW', 'INVALID_AGGREGATION', 'BAD_MESSAGE'], id).toContain(data.code);
+        expect(data.error.length).toBeLessThan(400);
+      }
+    }
+    client.close();
+  });
+});

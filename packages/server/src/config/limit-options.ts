@@ -65,6 +65,13 @@ export const limitOptions = {
     example: '64',
     fault: wholeNumber(1, 128),
   },
+  userSnapshotBytesPerSecond: {
+    env: 'USER_SNAPSHOT_BYTES_PER_SECOND',
+    default: '4194304',
+    what: 'Snapshots and missed frames that one user may ask for, of 20 s at once after a pause, bytes per second; 0 = any number',
+    example: '1048576',
+    fault: wholeNumber(0, 1024 ** 4),
+  },
   messagesPerSecond: {
     env: 'MESSAGES_PER_SECOND',
     default: '50',

@@ -100,6 +100,7 @@ function readSessionLimits(number: (name: OptionName) => number): SessionLimits 
     sessionSubscriptions: number('sessionSubscriptionsMax'),
     userSubscriptions: number('userSubscriptionsMax'),
     tenantSubscriptions: number('tenantSubscriptionsMax'),
+    userSnapshotBytesPerSecond: number('userSnapshotBytesPerSecond'),
     messagesPerSecond: number('messagesPerSecond'),
     messageBurst: number('messageBurst'),
   };

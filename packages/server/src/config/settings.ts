@@ -99,6 +99,8 @@ export interface SessionLimits {
   readonly sessionSubscriptions: number;
   readonly userSubscriptions: number;
   readonly tenantSubscriptions: number;
+  /** What one user may ask to be told again; 0 = any number. */
+  readonly userSnapshotBytesPerSecond: number;
   readonly messagesPerSecond: number;
   /** Messages at once after a pause. */
   readonly messageBurst: number;

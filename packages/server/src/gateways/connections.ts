@@ -6,11 +6,13 @@ import { namesToken, type Revocation } from '../auth/revocation.js';
 import { Revocations } from '../auth/revocations.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { ConnectionLog, type ConnectionNow } from '../storage/connection-log.js';
+import type { Room } from './answer-message.js';
 import { Closures, closeCodeOfError } from './closures.js';
 import type { Connection } from './connection.js';
 import { MessageRate } from './message-rate.js';
 import { Occupancy } from './occupancy.js';
 import { SessionTimers } from './session-timers.js';
+import { SnapshotRate } from './snapshot-rate.js';
 
 interface Live {
   readonly connection: Connection;
@@ -24,6 +26,7 @@ interface Live {
 export class Connections {
   private readonly live = new Map<string, Live>();
   private readonly occupancy: Occupancy;
+  private readonly snapshots: SnapshotRate;
 
   constructor(
     private readonly engine: Engine,
@@ -33,6 +36,7 @@ export class Connections {
     private readonly revocations: Revocations,
   ) {
     this.occupancy = new Occupancy(settings.sessionLimits);
+    this.snapshots = new SnapshotRate(settings.sessionLimits.userSnapshotBytesPerSecond);
     log.ask(() => [...this.live.values()].map(({ connection }) => nowOf(connection)));
     revocations.onRevoked((revocation) => this.revoke(revocation));
   }
@@ -115,8 +119,22 @@ export class Connections {
     for (const revocation of revoked) connection.send('subscription:revoked', revocation);
   }
 
+  /** The limits of a connection, for what it asks. */
+  roomOf(connection: Connection): Room {
+    const { principal } = connection.identity;
+    const assertSnapshot = (): void => this.snapshots.assert(principal, this.engine.nowMs());
+    return {
+      assertSubscription: () => {
+        this.assertSubscription(connection);
+        assertSnapshot();
+      },
+      assertSnapshot,
+      told: (bytes) => this.snapshots.count(principal, bytes, this.engine.nowMs()),
+    };
+  }
+
   /** @throws StreamgaugeError LIMIT_SUBSCRIPTIONS when the session, its user or its tenant has as many as it may have. */
-  assertSubscription({ id, session, identity }: Connection): void {
+  private assertSubscription({ id, session, identity }: Connection): void {
     const counted = this.live.get(id)?.counted ?? 0;
     this.occupancy.assertSubscription(identity.principal, session.subscriptions.length, counted);
   }

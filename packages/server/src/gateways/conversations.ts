@@ -31,8 +31,8 @@ export class Conversations {
   }
 
   private answerNow(connection: Connection, event: string, data: unknown): Answered {
-    const assertRoom = (): void => this.connections.assertSubscription(connection);
-    const answered = answerMessage(connection.session, event, data, this.engine.nowMs(), assertRoom);
+    const room = this.connections.roomOf(connection);
+    const answered = answerMessage(connection.session, event, data, this.engine.nowMs(), room);
     this.connections.recount(connection);
     return answered;
   }

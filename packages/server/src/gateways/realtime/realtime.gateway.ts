@@ -17,7 +17,7 @@ import type { z } from 'zod';
 import { TokenVerifier } from '../../auth/token-verifier.js';
 import { alertsChannel } from '../../realtime/alert-event.js';
 import { deviceStatusChannel } from '../../realtime/device-status-event.js';
-import { errorOf } from '../answer-message.js';
+import { bytesOf, errorOf } from '../answer-message.js';
 import { Connections } from '../connections.js';
 import { Conversations } from '../conversations.js';
 import { SlowReaders } from '../slow-readers.js';
@@ -70,8 +70,11 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     const connection = openOrRefuse(socket, () => new RealtimeConnection(socket, identity, this.host));
     if (connection === undefined) return;
     this.bySocket.set(socket, connection);
-    socket.use(([, ...args], next) => {
-      if (isWithinRate(connection, ackIn(args), this.engine.nowMs())) next();
+    socket.use(([event, ...args], next) => {
+      const ack = ackIn(args);
+      if (!isWithinRate(connection, ack, this.engine.nowMs())) return;
+      if (known.has(String(event))) next();
+      else this.answer(socket, ack, () => refuseUnknown(String(event)));
     });
     this.connections.add(connection);
     connection.emit('connected', this.connections.greeting(connection.id, identity));
@@ -88,10 +91,12 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   subscribeVitals(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, ack, (connection) => {
       const { session } = connection;
-      this.connections.assertSubscription(connection);
+      const room = this.connections.roomOf(connection);
+      room.assertSubscription();
       const wishes = parse('subscribe:vitals', data);
       const request = vitalsRequest(wishes, this.engine.catalog.get(vitalsChannel));
       const { answer, frames } = session.subscribe(request);
+      room.told(bytesOf(frames));
       return { answer, next: () => session.deliver(frames) };
     });
   }
@@ -99,11 +104,12 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   @SubscribeMessage('subscribe:alerts')
   subscribeAlerts(@ConnectedSocket() socket: Socket, @MessageBody() data: unknown, @Ack() ack?: AckCallback): void {
     this.answer(socket, ack, (connection) => {
-      this.connections.assertSubscription(connection);
+      const room = this.connections.roomOf(connection);
+      room.assertSubscription();
       const wishes = parse('subscribe:alerts', data);
       const { answer } = connection.session.subscribe(alertsRequest(wishes));
       if (!answer.success) return { answer };
-      return { answer, next: () => this.standing.tellAlerts(connection, answer.subscriptionId, wishes) };
+      return { answer, next: () => room.told(this.standing.tellAlerts(connection, answer.subscriptionId, wishes)) };
     });
   }
 
@@ -114,11 +120,12 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     @Ack() ack?: AckCallback,
   ): void {
     this.answer(socket, ack, (connection) => {
-      this.connections.assertSubscription(connection);
+      const room = this.connections.roomOf(connection);
+      room.assertSubscription();
       const wishes = parse('subscribe:device-status', data);
       const { answer } = connection.session.subscribe(deviceStatusRequest(wishes));
       if (!answer.success) return { answer };
-      return { answer, next: () => this.standing.tellStatuses(connection, answer.subscriptionId, wishes) };
+      return { answer, next: () => room.told(this.standing.tellStatuses(connection, answer.subscriptionId, wishes)) };
     });
   }
 
@@ -187,6 +194,14 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
       else connection.send('error', known.toWire());
     }
   }
+}
+
+/** What clients may say here; the token came with the handshake. */
+const known = new Set([...Object.keys(realtimeClientSchemas), 'ping', 'auth:refresh']);
+
+function refuseUnknown(event: string): never {
+  const what = `there is no event '${event.slice(0, 64)}'; use ${[...known].join(', ')}`;
+  throw new StreamgaugeError('BAD_MESSAGE', { what });
 }
 
 /** What a client may leave out altogether is read as wishing nothing. @throws StreamgaugeError BAD_MESSAGE */

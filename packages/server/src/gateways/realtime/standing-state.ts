@@ -8,6 +8,10 @@ import { DeviceStatuses } from '../../devices/device-statuses.js';
 import type { RealtimeConnection } from './realtime-connection.js';
 import { deviceStatusRequest } from './realtime-request.js';
 
+/** What one alert, or one state of a device, has as text, bytes: with a title and a sentence of usual length. */
+const alertBytes = 500;
+const statusBytes = 150;
+
 /**
  * What stands: a channel of events begins with nothing, and somebody who subscribes to alerts wants to know which ones are
  * open. The same after events were left out for a connection that is behind.
@@ -15,7 +19,7 @@ import { deviceStatusRequest } from './realtime-request.js';
 @Injectable()
 export class StandingState {
   /** By connection and subscription: how to say it again. */
-  private readonly said = new WeakMap<RealtimeConnection, Map<string, () => void>>();
+  private readonly said = new WeakMap<RealtimeConnection, Map<string, () => number>>();
 
   constructor(
     private readonly engine: Engine,
@@ -24,25 +28,29 @@ export class StandingState {
     private readonly devices: DeviceStatuses,
   ) {}
 
-  /** The open alerts that a subscription lets through. */
-  tellAlerts(connection: RealtimeConnection, subscriptionId: string, wishes: AlertWishes): void {
-    this.say(connection, subscriptionId, () => {
+  /** The open alerts that a subscription lets through. Returns how much that was, bytes or about that. */
+  tellAlerts(connection: RealtimeConnection, subscriptionId: string, wishes: AlertWishes): number {
+    return this.say(connection, subscriptionId, () => {
       const { principal } = connection.session;
       const alerts = this.alerts.open(principal.tenantId).map(toWire).filter(this.sight.of(principal, wishes));
       const timestamp = new Date(this.engine.nowMs()).toISOString();
       connection.emit('alert:snapshot', { subscriptionId, alerts, timestamp });
+      return (alerts.length + 1) * alertBytes;
     });
   }
 
-  /** The state of each device that a subscription lets through. */
-  tellStatuses(connection: RealtimeConnection, subscriptionId: string, wishes: SubscribeDeviceStatus): void {
-    this.say(connection, subscriptionId, () => {
+  /** The state of each device that a subscription lets through. Returns how much that was, bytes or about that. */
+  tellStatuses(connection: RealtimeConnection, subscriptionId: string, wishes: SubscribeDeviceStatus): number {
+    return this.say(connection, subscriptionId, () => {
       const { principal } = connection.session;
       const { channel, filter } = this.engine.resolve(principal, deviceStatusRequest(wishes)).question;
-      for (const status of this.devices.list(principal.tenantId)) {
-        const values = channel.labels.map(({ name }) => (name === 'deviceId' ? status.deviceId : undefined));
-        if (filter.matches(values)) connection.emit('device:status', status);
-      }
+      const told = this.devices
+        .list(principal.tenantId)
+        .filter(({ deviceId }) =>
+          filter.matches(channel.labels.map(({ name }) => (name === 'deviceId' ? deviceId : undefined))),
+        );
+      for (const status of told) connection.emit('device:status', status);
+      return (told.length + 1) * statusBytes;
     });
   }
 
@@ -53,9 +61,9 @@ export class StandingState {
     }
   }
 
-  private say(connection: RealtimeConnection, subscriptionId: string, tell: () => void): void {
-    const all = this.said.get(connection) ?? new Map<string, () => void>();
+  private say(connection: RealtimeConnection, subscriptionId: string, tell: () => number): number {
+    const all = this.said.get(connection) ?? new Map<string, () => number>();
     this.said.set(connection, all.set(subscriptionId, tell));
-    tell();
+    return tell();
   }
 }

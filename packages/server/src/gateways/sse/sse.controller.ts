@@ -71,8 +71,8 @@ export class SseController {
     const nowMs = this.engine.nowMs();
     const connection = new SseConnection(randomUUID(), identity, nowMs, response, response.socket, this.host);
     const { session } = connection;
-    const assertRoom = (): void => this.connections.assertSubscription(connection);
-    const { answer, frames } = answerMessage(session, 'subscribe', data, nowMs, assertRoom);
+    const room = this.connections.roomOf(connection);
+    const { answer, frames } = answerMessage(session, 'subscribe', data, nowMs, room);
     const [subscription] = session.subscriptions;
     if (subscription === undefined) {
       this.connections.abandon(session);
@@ -94,5 +94,6 @@ export class SseController {
 }
 
 function refuse(response: Response, error: WireError): void {
+  if (error.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(error.retryAfterMs / 1_000));
   response.status(errorTable[error.code].http).json(error);
 }
