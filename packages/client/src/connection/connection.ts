@@ -33,8 +33,6 @@ export interface ConnectionListener {
   traffic(direction: 'in' | 'out', event: string, text: string, payload: unknown): void;
 }
 
-type OnAnswer = (answer: unknown, error: StreamError | null) => void;
-
 interface FrameOnWire {
   readonly event: string;
   readonly id?: unknown;
@@ -63,9 +61,7 @@ export class Connection {
     this.#settings = settings;
     this.#listener = listener;
     this.#requests = new Requests(settings.clock);
-    const { tokens, clock, log } = settings;
-    const send = (token: string, onAnswer: OnAnswer): void => this.request('auth:refresh', { token }, onAnswer);
-    this.#refresh = new TokenRefresh({ tokens, clock, log, send });
+    this.#refresh = new TokenRefresh(settings, (token, onAnswer) => this.request('auth:refresh', { token }, onAnswer));
     const dead = (): void =>
       this.#lose(new StreamError('TIMEOUT', 'Nothing was heard from the server.', true), 'reconnect');
     this.#liveness = new Liveness(settings.clock, () => this.#ping(), dead);
@@ -100,7 +96,7 @@ export class Connection {
   }
 
   /** Sends, and tells the answer in the turn in which it comes; of a connection that is lost meanwhile nothing is told. */
-  request(event: string, data: unknown, onAnswer: OnAnswer): void {
+  request(event: string, data: unknown, onAnswer: (answer: unknown, error: StreamError | null) => void): void {
     this.#send({ event, id: this.#requests.add(onAnswer), data });
   }
 

@@ -43,13 +43,7 @@ export class RealtimeLink {
   constructor(settings: RealtimeLinkSettings, listener: RealtimeLinkListener) {
     this.#settings = settings;
     this.#listener = listener;
-    const { tokens, clock, log } = settings;
-    this.#refresh = new TokenRefresh({
-      tokens,
-      clock,
-      log,
-      send: (token, onAnswer) => this.emit('auth:refresh', { token }, (answer) => onAnswer(answer, null)),
-    });
+    this.#refresh = new TokenRefresh(settings, (token, onAnswer) => this.emit('auth:refresh', { token }, onAnswer));
   }
 
   get state(): RealtimeState {
