@@ -48,6 +48,11 @@ describe('what is told again', () => {
     const realtime = await RealtimeClient.open(gateway.url, { tenantId });
     for (const event of ['subscribe:vitals', 'subscribe:alerts', 'subscribe:device-status'])
       expect(await realtime.ask(event, {}), event).toMatchObject({ code: 'LIMIT_RATE' });
+    const headers = { authorization: `Bearer ${await tokenFor({ tenantId, scope: 'admin' })}` };
+    for (const path of ['/alerts', '/devices', '/analytics/stream/connections']) {
+      const response = await fetch(`${gateway.url}${path}`, { headers });
+      expect([response.status, await response.json()], path).toMatchObject([429, { code: 'LIMIT_RATE' }]);
+    }
     const other = await RawClient.open(gateway.wsUrl, await tokenFor({ tenantId, sub: 'other' }));
     expect(await other.ask('subscribe', wish)).toMatchObject({ success: true });
     // What was granted goes on.
@@ -64,5 +69,27 @@ describe('what is told again', () => {
     expect(answers[0]).toMatchObject({ success: true });
     expect(answers.at(-1)).toMatchObject({ success: false, code: 'LIMIT_RATE' });
     client.close();
+  });
+
+  it('[A65] are long lists over HTTP too', async () => {
+    const headers = {
+      authorization: `Bearer ${await tokenFor({ tenantId, sub: 'lists', scope: 'admin' })}`,
+      'content-type': 'application/json',
+    };
+    const devices = Array.from({ length: 500 }, (_, index) => ({ deviceId: `d-${index}`, kind: 'meter' }));
+    const registered = await fetch(`${gateway.url}/devices`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(devices),
+    });
+    expect(registered.status).toBe(200);
+    const statuses: number[] = [];
+    for (let times = 0; times < 20; times += 1) {
+      const response = await fetch(`${gateway.url}/devices`, { headers });
+      statuses.push(response.status);
+      await response.text();
+    }
+    expect(statuses[0]).toBe(200);
+    expect(statuses.at(-1)).toBe(429);
   });
 });

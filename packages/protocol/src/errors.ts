@@ -141,7 +141,7 @@ export const errorTable = {
     http: 429,
     close: closeCodes.rateLimited,
     retryable: true,
-    when: 'More messages of a session, or samples of a tenant, than allowed.',
+    when: 'More messages of a session, more told again to a user, or more samples of a tenant than allowed.',
     sentence: ({ what, limit }) => `Too many ${what ?? 'messages'}; at most ${limit ?? 0} per second.`,
   },
   LIMIT_VIEWS: {

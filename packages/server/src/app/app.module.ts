@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { DemoModule } from '../demo/demo.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
+import { FairnessModule } from '../fairness/fairness.module.js';
 import { GatewaysModule } from '../gateways/gateways.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { IngestModule } from '../ingest/ingest.module.js';
@@ -22,6 +23,7 @@ export class AppModule {
       imports: [
         EngineModule.with(settings, files),
         AuthModule,
+        FairnessModule,
         StorageModule,
         GatewaysModule,
         IngestModule,

@@ -5,6 +5,7 @@ import type { Identity } from '../auth/identity.js';
 import { namesToken, type Revocation } from '../auth/revocation.js';
 import { Revocations } from '../auth/revocations.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { ToldAgainRate } from '../fairness/told-again-rate.js';
 import { ConnectionLog, type ConnectionNow } from '../storage/connection-log.js';
 import type { Room } from './answer-message.js';
 import { Closures, closeCodeOfError } from './closures.js';
@@ -12,7 +13,6 @@ import type { Connection } from './connection.js';
 import { MessageRate } from './message-rate.js';
 import { Occupancy } from './occupancy.js';
 import { SessionTimers } from './session-timers.js';
-import { SnapshotRate } from './snapshot-rate.js';
 
 interface Live {
   readonly connection: Connection;
@@ -26,7 +26,6 @@ interface Live {
 export class Connections {
   private readonly live = new Map<string, Live>();
   private readonly occupancy: Occupancy;
-  private readonly snapshots: SnapshotRate;
 
   constructor(
     private readonly engine: Engine,
@@ -34,9 +33,9 @@ export class Connections {
     private readonly closures: Closures,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly revocations: Revocations,
+    private readonly toldAgain: ToldAgainRate,
   ) {
     this.occupancy = new Occupancy(settings.sessionLimits);
-    this.snapshots = new SnapshotRate(settings.sessionLimits.userSnapshotBytesPerSecond);
     log.ask(() => [...this.live.values()].map(({ connection }) => nowOf(connection)));
     revocations.onRevoked((revocation) => this.revoke(revocation));
   }
@@ -122,14 +121,14 @@ export class Connections {
   /** The limits of a connection, for what it asks. */
   roomOf(connection: Connection): Room {
     const { principal } = connection.identity;
-    const assertSnapshot = (): void => this.snapshots.assert(principal, this.engine.nowMs());
+    const assertSnapshot = (): void => this.toldAgain.assert(principal, this.engine.nowMs());
     return {
       assertSubscription: () => {
         this.assertSubscription(connection);
         assertSnapshot();
       },
       assertSnapshot,
-      told: (bytes) => this.snapshots.count(principal, bytes, this.engine.nowMs()),
+      told: (bytes) => this.toldAgain.count(principal, bytes, this.engine.nowMs()),
     };
   }
 

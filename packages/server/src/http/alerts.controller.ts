@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import { type Alert, StreamgaugeError } from '@streamgauge/protocol';
 import { realtimeClientSchemas, shelveAlertSchema } from '@streamgauge/protocol/schemas';
 import type { z } from 'zod';
@@ -14,6 +14,7 @@ import {
   clearDocumentation,
   shelveDocumentation,
 } from './alerts.documentation.js';
+import { ToldAgain } from './told-again.interceptor.js';
 
 /** The open alerts of a tenant, and what people do to them. What the caller may not see is not there. */
 @Controller('alerts')
@@ -26,6 +27,7 @@ export class AlertsController {
 
   /** The open ones, the oldest first; with `minPriority`, `patientId`, `deviceId` fewer. `checkedAt` is when this was true. */
   @Get()
+  @UseInterceptors(ToldAgain)
   @Documented(alertsDocumentation)
   list(@Query() query: unknown, @Req() { identity }: AuthenticatedRequest): { alerts: Alert[]; checkedAt: string } {
     const { principal } = identity;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, UseGuards, UseInterceptors } from '@nestjs/common';
 import { type Device, type DeviceStatus, StreamgaugeError } from '@streamgauge/protocol';
 import { deviceSchema } from '@streamgauge/protocol/schemas';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../auth/http-auth.guard.js';
@@ -6,6 +6,7 @@ import { DeviceStatuses } from '../devices/device-statuses.js';
 import { RegisteredDevices } from '../devices/registered-devices.js';
 import { Documented } from '../documents/documented.js';
 import { devicesDocumentation, registerDocumentation } from './devices.documentation.js';
+import { ToldAgain } from './told-again.interceptor.js';
 
 /** Devices of one request: a site that is rolled out at once. */
 const devicesMax = 1_000;
@@ -22,6 +23,7 @@ export class DevicesController {
 
   /** All that are registered, and all that were heard. */
   @Get()
+  @UseInterceptors(ToldAgain)
   @Documented(devicesDocumentation)
   list(@Req() { identity }: AuthenticatedRequest): { devices: Device[]; states: DeviceStatus[] } {
     const { tenantId } = identity.principal;

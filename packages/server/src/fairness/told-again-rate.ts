@@ -13,10 +13,10 @@ interface Debt {
 }
 
 /**
- * What users may ask to be told again, over all their connections: snapshots, and frames that were missed. A message of a few
- * bytes can ask for megabytes, and a rate of messages alone does not bound that.
+ * What users may ask to be told again, over all their connections: snapshots, frames that were missed, lists of what stands. A
+ * message of a few bytes can ask for megabytes, and a rate of messages alone does not bound that.
  */
-export class SnapshotRate {
+export class ToldAgainRate {
   private readonly debts = new Map<string, Debt>();
 
   /** @param bytesPerSecond 0 = any number. */
@@ -26,7 +26,7 @@ export class SnapshotRate {
   assert(principal: Principal, nowMs: number): void {
     const over = this.debtOf(keyOf(principal), nowMs) - this.bytesPerSecond * burstS;
     if (this.bytesPerSecond === 0 || over < 0) return;
-    const what = 'bytes of snapshots for one user';
+    const what = 'bytes of snapshots and lists for one user';
     const retryAfterMs = Math.ceil(((over + 1) * 1_000) / this.bytesPerSecond);
     throw new StreamgaugeError('LIMIT_RATE', { what, limit: this.bytesPerSecond }, { retryAfterMs });
   }
