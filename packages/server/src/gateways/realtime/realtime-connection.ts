@@ -51,7 +51,8 @@ export class RealtimeConnection extends SocketIoPeer {
   /** Says how the connection is, where that has changed: all subscriptions are live, or one of them is behind. */
   reviewStatus(): void {
     const views = new Set(this.session.subscriptions.map(({ view }) => view.id));
-    const late = [...this.behind.values()].find(({ view }) => views.has(view));
+    for (const view of this.behind.keys()) if (!views.has(view)) this.behind.delete(view);
+    const [late] = this.behind.values();
     if (late === undefined) this.tellStatus('connected');
     else this.tellStatus('degraded', { reason: late.reason });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Engine } from '@streamgauge/engine';
+import { Engine, type Subscription } from '@streamgauge/engine';
 import type { SubscribeDeviceStatus } from '@streamgauge/protocol';
 import { toWire } from '../../alerts/alert-record.js';
 import { AlertSight, type AlertWishes } from '../../alerts/alert-sight.js';
@@ -18,8 +18,8 @@ const statusBytes = 150;
  */
 @Injectable()
 export class StandingState {
-  /** By connection and subscription: how to say it again. */
-  private readonly said = new WeakMap<RealtimeConnection, Map<string, () => number>>();
+  /** How to say it again to a subscription, for as long as there is one. */
+  private readonly said = new WeakMap<Subscription, () => number>();
 
   constructor(
     private readonly engine: Engine,
@@ -56,14 +56,14 @@ export class StandingState {
 
   /** Says what stands once more, to each subscription of a channel. */
   tellAgain(connection: RealtimeConnection, channel: string): void {
-    for (const { id, view } of connection.session.subscriptions) {
-      if (view.question.channel.name === channel) this.said.get(connection)?.get(id)?.();
+    for (const subscription of connection.session.subscriptions) {
+      if (subscription.view.question.channel.name === channel) this.said.get(subscription)?.();
     }
   }
 
   private say(connection: RealtimeConnection, subscriptionId: string, tell: () => number): number {
-    const all = this.said.get(connection) ?? new Map<string, () => number>();
-    this.said.set(connection, all.set(subscriptionId, tell));
+    const subscription = connection.session.subscriptions.find(({ id }) => id === subscriptionId);
+    if (subscription !== undefined) this.said.set(subscription, tell);
     return tell();
   }
 }
