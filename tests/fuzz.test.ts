@@ -31,6 +31,7 @@ beforeAll(async () => {
     MESSAGE_BURST: '1000000',
     TENANT_VIEWS_MAX: '50',
     TENANT_SERIES_MAX: '100',
+    USER_SNAPSHOT_BYTES_PER_SECOND: '0',
     LOG_LEVEL: 'error',
   }));
   bystander = await Bystander.open(gateway);
