@@ -41,6 +41,8 @@ afterAll(async () => {
   await stop();
 });
 
+/** Names that Socket.IO's client keeps for itself. */
+const reserved = ['connect', 'disconnect', 'connect_error', 'disconnecting', 'newListener', 'removeListener'];
 const subscribes: readonly unknown[] = [
   { channel: 'pnl' },
   { meterId: 'm-1' },
@@ -69,6 +71,21 @@ const envelopes: readonly unknown[] = [
   { event: 'auth', data: { token: 'a.b.c' } },
   { event: 'ping', id: 9 },
 ];
+const realtimeEnvelopes: readonly unknown[] = [
+  { event: 'subscribe:vitals', data: { patientId: 'p-1', deviceId: 'd-1', metrics: ['heart_rate'] } },
+  { event: 'subscribe:alerts', data: { minPriority: 'high', patientId: 'p-1' } },
+  { event: 'subscribe:device-status', data: { deviceId: 'd-1' } },
+  { event: 'unsubscribe:vitals', data: { subscriptionId: 's1' } },
+  { event: 'unsubscribe:alerts' },
+  { event: 'auth:refresh', data: { token: 'a.b.c' } },
+  { event: 'ping' },
+];
+const queries = [
+  'channel=pnl&metrics=realized_pnl,total_pnl&window=0.5&type=LAST',
+  'channel=meters&groupBy=meterId&filters={"meterId":["m-1","m-2"]}&window=500ms',
+  'channel=alerts&lastEventId=abc:7',
+  'channel=meters&filters={"op":"not","nodes":[{"op":"sw","key":"meterId","value":"m"}]}',
+];
 const samples: readonly unknown[] = [
   { labels: { meterId: 'm-1' }, metrics: { power_w: 230 }, timestamp: 1_795_000_000_000, id: 'x', quality: 'good' },
   [
@@ -80,12 +97,12 @@ const samples: readonly unknown[] = [
 ];
 
 /** Sends rounds of messages, and looks after each whether the bystander misses anything. Half-way and at the end memory is weighed. */
-async function inRounds(send: (count: number) => Promise<void>): Promise<void> {
+async function inRounds(send: (count: number) => Promise<void>, total = messages): Promise<void> {
   let halfway = 0;
-  for (let sent = 0; sent < messages; sent += round) {
-    await send(Math.min(round, messages - sent));
+  for (let sent = 0; sent < total; sent += round) {
+    await send(Math.min(round, total - sent));
     await bystander.missesNothing();
-    if (halfway === 0 && sent >= messages / 2) halfway = heapMiB();
+    if (halfway === 0 && sent >= total / 2) halfway = heapMiB();
   }
   expect(heapMiB() - halfway).toBeLessThan(32);
 }
@@ -169,10 +186,7 @@ describe(`seed ${seed}`, () => {
           const packet = `42/analytics/stream,${dice.below(100)}${JSON.stringify([event, data])}`;
           const { transport } = client.socket.io.engine as unknown as { transport: { ws?: WebSocket } };
           transport.ws?.send(hostile.spoilt(packet));
-        } else if (
-          typeof event === 'string' &&
-          !['connect', 'disconnect', 'connect_error', 'disconnecting', 'newListener', 'removeListener'].includes(event)
-        ) {
+        } else if (typeof event === 'string' && !reserved.includes(event)) {
           if (dice.chance(0.5)) client.socket.emit(event, data);
           else client.socket.emit(event, data, () => undefined);
         }
@@ -182,6 +196,55 @@ describe(`seed ${seed}`, () => {
       client.received.length = 0;
     });
     clients.close();
+  });
+
+  it('[B6] /realtime: events that were requests once', { timeout: timeoutMs }, async () => {
+    const hostile = new HostileMessages(new SeededDice(seed + 4));
+    const token = await tokenFor({ tenantId: 'fuzz' });
+    const clients = reopening(
+      async () => SocketIoClient.open(gateway.url, token, { transports: ['websocket'] }, '/realtime'),
+      (client) => client.ended !== undefined || !client.socket.connected,
+    );
+    await inRounds(async (count) => {
+      for (let index = 0; index < count; index += 1) {
+        const client = await clients.take();
+        const { event, data } = (hostile.changed(realtimeEnvelopes) ?? {}) as { event?: unknown; data?: unknown };
+        if (typeof event === 'string' && !reserved.includes(event)) client.socket.emit(event, data, () => undefined);
+      }
+      const client = await clients.take();
+      for (const kind of ['vitals', 'alerts', 'device-status'])
+        await client.ask(`unsubscribe:${kind}`, {}).catch(() => undefined);
+      client.received.length = 0;
+    });
+    clients.close();
+  });
+
+  it('[B6] SSE: queries that were right once', { timeout: timeoutMs }, async () => {
+    const dice = new SeededDice(seed + 5);
+    const hostile = new HostileMessages(dice);
+    const statuses = new Set<number>();
+    const open = async (): Promise<void> => {
+      const abort = new AbortController();
+      const query = encodeURI(String(Buffer.from(hostile.spoilt(dice.pick(queries)))));
+      const response = await fetch(`${gateway.url}/sse?${query}`, {
+        headers: {
+          authorization: `Bearer ${await tokenFor({ tenantId: 'fuzz' })}`,
+          'last-event-id': `e:${dice.below(9)}`,
+        },
+        signal: abort.signal,
+      });
+      statuses.add(response.status);
+      abort.abort();
+    };
+    // Each is a connection of its own.
+    await inRounds(
+      async (count) => {
+        for (let index = 0; index < count; index += 25) await Promise.all(Array.from({ length: 25 }, open));
+      },
+      Math.ceil(messages / 10),
+    );
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 403, 422]));
+    expect([...statuses].filter((status) => status >= 500)).toEqual([]);
   });
 
   it('[B6] HTTP: bodies that were samples and events once', { timeout: timeoutMs }, async () => {
