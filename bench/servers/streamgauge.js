@@ -47,6 +47,7 @@ const gateway = await startGateway(
     // All clients are one user at one address here.
     USER_CONNECTIONS_MAX: '50000',
     USER_SUBSCRIPTIONS_MAX: '500000',
+    USER_SNAPSHOT_BYTES_PER_SECOND: '0',
     ADDRESS_STRANGERS_MAX: '50000',
     STRANGERS_MAX: '50000',
     STREAMGAUGE_CONFIG: fileURLToPath(new URL('./catalog.json', import.meta.url)),
