@@ -13,7 +13,7 @@ export interface Principal {
 }
 
 /** Rights are given, never assumed: a channel is visible to those whose role it names. */
-export function canSeeChannel(principal: Principal, channel: Channel): boolean {
+export function canSeeChannel(principal: Principal, channel: Pick<Channel, 'roles'>): boolean {
   return hasRole(principal, channel.roles);
 }
 

@@ -35,7 +35,8 @@ export function resolveRequest(
 ): Resolved {
   const full = isFull(request) ? request : expandShorthand(catalog, principal, request);
   const channel = catalog.get(full.channel);
-  if (channel === undefined || !canSeeChannel(principal, channel)) {
+  const isVisible = canSeeChannel(principal, channel ?? nobodys);
+  if (channel === undefined || !isVisible) {
     throw new StreamgaugeError('FORBIDDEN_CHANNEL', { channel: full.channel });
   }
   if (channel.kind === 'events') {
@@ -55,6 +56,9 @@ export function resolveRequest(
   return { question, denied, explicit: full.metrics !== undefined };
 }
 
+/** Stands for a channel that is not there, so that it takes as long to refuse as a hidden one. */
+const nobodys: Pick<Channel, 'roles'> = { roles: new Set<string>() };
+
 function isFull(request: SubscribeRequest | SubscribeShorthand): request is SubscribeRequest {
   return 'channel' in request;
 }
@@ -63,8 +67,9 @@ function isFull(request: SubscribeRequest | SubscribeShorthand): request is Subs
 function expandShorthand(catalog: Catalog, principal: Principal, request: SubscribeShorthand): SubscribeRequest {
   const [[label, value] = ['', '']] = Object.entries(request);
   for (const channel of catalog.values()) {
-    const isKey = channel.labels[channel.keyLabel]?.name === label;
-    if (isKey && channel.kind === 'metrics' && canSeeChannel(principal, channel)) {
+    // First whether it may be seen: of a label that names a hidden one no more is done than of any other.
+    const isVisible = canSeeChannel(principal, channel) && channel.kind === 'metrics';
+    if (isVisible && channel.labels[channel.keyLabel]?.name === label) {
       return { channel: channel.name, filters: { [label]: value } };
     }
   }
