@@ -33,6 +33,8 @@ describe('a hidden channel', () => {
       return Number(process.hrtime.bigint() - start);
     };
     const [hidden, missing]: [number[], number[]] = [[], []];
+    // The first ones are slower than all others, and the very first is of one of the two.
+    for (let times = 0; times < 100; times += 1) await Promise.all([askedNs('pnl'), askedNs('lnp')]);
     for (let times = 0; times < 1_000; times += 1) {
       // In turn, and each first as often as the other: what else the machine does is the same for both.
       const [first, second] = times % 2 === 0 ? (['pnl', 'lnp'] as const) : (['lnp', 'pnl'] as const);
