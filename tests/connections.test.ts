@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
 import { tokenFor } from './harness/token.js';
+import { until } from './harness/until.js';
 
 let gateway: TestGateway;
 let stop: () => Promise<void>;
@@ -110,13 +111,17 @@ describe('a subscription', () => {
     await raw.next(({ event, data }) => event === 'snapshot' && data.view === changed.view);
 
     const viaSocketIo = await socket.emitWithAck('subscribe', request);
-    const snapshot = new Promise((resolve) =>
-      socket.on('snapshot', (data: { view: string }) => data.view === changed.view && resolve(data)),
-    );
-    expect(
-      await socket.emitWithAck('update-subscription', { subscriptionId: viaSocketIo.subscriptionId, ...change }),
-    ).toMatchObject({ success: true, subscriptionId: viaSocketIo.subscriptionId, view: changed.view, granted });
-    expect(await snapshot).toMatchObject({ channel: 'trading.metrics', final: true });
+    const snapshots: { view: string }[] = [];
+    socket.on('snapshot', (data: { view: string }) => snapshots.push(data));
+    const moved = await socket.emitWithAck('update-subscription', {
+      subscriptionId: viaSocketIo.subscriptionId,
+      ...change,
+    });
+    expect(moved).toMatchObject({ success: true, subscriptionId: viaSocketIo.subscriptionId, granted, denied: [] });
+    // In the middle of the other one's window it is a view of its own, which begins now.
+    expect(moved.view).not.toBe(viaSocketIo.view);
+    await until('a snapshot of the new view', () => snapshots.some(({ view }) => view === moved.view));
+    expect(snapshots.at(-1)).toMatchObject({ channel: 'trading.metrics', view: moved.view, final: true });
   });
 
   it.each([
