@@ -3,7 +3,7 @@
  * sends, everybody is answered what they asked, and the gateway sees no request that the proxy has not seen.
  */
 import type { IncomingMessage, Server } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { HttpPeer } from './harness/http-peer.js';
 import { RawClient } from './harness/raw-client.js';
@@ -107,6 +107,10 @@ describe('a proxy that keeps answers', () => {
     async () => {
       const { gateway, stop } = await startTestGateway({ ALLOW_QUERY_TOKEN: 'true' });
       const proxy = await ReverseProxy.start('nginx', gateway.url, true);
+      onTestFinished(async () => {
+        await proxy.stop();
+        await stop();
+      });
       const ask = async (path: string, wishes: TokenWishes): Promise<string> => {
         const headers = { authorization: `Bearer ${await tokenFor(wishes)}` };
         return (await fetch(`${proxy.url}${path}`, { headers })).text();
@@ -128,8 +132,6 @@ describe('a proxy that keeps answers', () => {
         expect(second, path).not.toBe(first);
         expect(await ask(path, admin), path).not.toBe(second);
       }
-      await proxy.stop();
-      await stop();
     },
   );
 });
