@@ -41,7 +41,9 @@ const doorRules = doors.map((door) => ({
   comment: 'doors do not know each other',
   severity: 'error',
   from: { path: `^packages/server/src/${door}/` },
-  to: { path: `^packages/server/src/(${doors.filter((other) => other !== door).join('|')}|app|demo|replay|import|cli)/` },
+  to: {
+    path: `^packages/server/src/(${doors.filter((other) => other !== door).join('|')}|app|demo|replay|import|cli)/`,
+  },
 }));
 
 module.exports = {

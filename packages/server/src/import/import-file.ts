@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RecordingFault } from '../replay/recording-fault.js';
-import { openText, type RecordingHead, readHead } from '../replay/recording-file.js';
+import { openText, type RecordingHead, readHead, unreadable } from '../replay/recording-file.js';
 import { readTable } from '../replay/table-lines.js';
 
 /** A file that has been read through once, before anything of it is sent. */
@@ -28,17 +28,25 @@ export async function inspectFile(path: string, format: 'csv' | 'ndjson' | undef
       `${path} begins like ${head.format === 'csv' ? 'a table' : 'NDJSON'}, not like ${format}.`,
     );
   }
+  const { contentHash, lines } = await readThrough(path);
+  // The reader throws at a quote that nobody closes: whatever follows it would be one field.
+  if (head.format === 'csv') for await (const _ of readTable(path, head));
+  return { path, head, contentHash, lines };
+}
+
+async function readThrough(path: string): Promise<Pick<ImportFile, 'contentHash' | 'lines'>> {
   const hash = createHash('sha256');
   let lines = 0;
   let last = lineFeed;
   const bytes = await openText(path);
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    last = chunk[chunk.length - 1] ?? last;
-    for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, at + 1)) lines += 1;
+  try {
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      last = chunk[chunk.length - 1] ?? last;
+      for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, at + 1)) lines += 1;
+    }
+  } catch (error) {
+    throw unreadable(path, error);
   }
-  if (last !== lineFeed) lines += 1;
-  // The reader throws at a quote that nobody closes: whatever follows it would be one field.
-  if (head.format === 'csv') for await (const _ of readTable(path, head));
-  return { path, head, contentHash: hash.digest('hex'), lines };
+  return { contentHash: hash.digest('hex'), lines: last === lineFeed ? lines : lines + 1 };
 }

@@ -46,7 +46,9 @@ export async function* readLines(file: string): AsyncGenerator<string, void, und
       lines.close();
     });
     yield* lines;
-    if (failure !== undefined) throw unreadable(file, failure);
+    if (failure !== undefined) throw failure;
+  } catch (error) {
+    throw unreadable(file, error);
   } finally {
     text.destroy();
   }
