@@ -63,11 +63,20 @@ export class GatewayProcess {
     clearTimeout(impatience);
   }
 
-  /** @returns {Promise<any>} */
-  heard() {
-    const message = once(this.child, 'message').then(([said]) => said);
-    const end = once(this.child, 'exit').then(([code]) => Promise.reject(new Error(`the gateway ended with ${code}`)));
-    return Promise.race([message, end]);
+  /** The next message; rejects when the process ends before it. @returns {Promise<any>} */
+  async heard() {
+    const over = new AbortController();
+    const { signal } = over;
+    const end = once(this.child, 'exit', { signal }).then(([code]) => {
+      throw new Error(`the gateway ended with ${code}`);
+    });
+    try {
+      const [said] = await Promise.race([once(this.child, 'message', { signal }), end]);
+      return said;
+    } finally {
+      end.catch(() => undefined);
+      over.abort();
+    }
   }
 }
 

@@ -30,8 +30,8 @@ process.on('message', async () => {
   const { user, system } = process.cpuUsage();
   const loop = process.threadCpuUsage();
   process.send?.({
-    accepted: valueOf(text, 'streamgauge_ingest_accepted_total'),
-    mqttUp: valueOf(text, 'streamgauge_mqtt_up{broker="default"}'),
+    accepted: metricIn(text, 'streamgauge_ingest_accepted_total'),
+    mqttUp: metricIn(text, 'streamgauge_mqtt_up{broker="default"}'),
     cpuUs: user + system,
     loopUs: loop.user + loop.system,
     rssMb: process.memoryUsage.rss() / 2 ** 20,
@@ -44,7 +44,7 @@ process.on('disconnect', async () => {
 });
 
 /** @param {string} text @param {string} name */
-function valueOf(text, name) {
+function metricIn(text, name) {
   const line = text.split('\n').find((one) => one.startsWith(`${name} `));
   return Number(line?.slice(name.length + 1) ?? 0);
 }
