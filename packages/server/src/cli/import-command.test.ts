@@ -162,7 +162,8 @@ describe('streamgauge import', () => {
     expect(batches.map((batch) => batch.length)).toEqual([5_000, 1_000, 1_000]);
     expect(batches[2]).toEqual(batches[1]);
     expect(output).toContain('In total: 6,000 accepted');
-    const { error } = await run([await fileOf(table), '--channel', 'meters'], () => broken);
+    const { error, output: said } = await run([await fileOf(table), '--channel', 'meters'], () => broken);
+    expect(said).toMatch(/Stopped after line 0; the same command goes on there\.\n$/);
     expect(error).toBe('error: No gateway answers at http://127.0.0.1:3000: socket hang up\n');
   });
 

@@ -141,6 +141,7 @@ async function send(plan: Plan, { url, token }: ImportFlags, surroundings: Impor
   });
   const bar = new ImportBar({ ...surroundings, nowMs: () => pace.nowMs() }, file.lines, from.line);
   let progress = from;
+  let isWhole = false;
   try {
     await importInto(importLines(file, mapping, fingerprint), {
       channel,
@@ -154,7 +155,8 @@ async function send(plan: Plan, { url, token }: ImportFlags, surroundings: Impor
         bar.show(now);
       },
     });
-    if (!signal.aborted) await journal.note(key, { ...progress, isDone: true });
+    isWhole = !signal.aborted;
+    if (isWhole) await journal.note(key, { ...progress, isDone: true });
   } catch (error) {
     if (!(error instanceof DeliveryFault && error.code === 'ABORTED')) throw error;
   } finally {
@@ -168,7 +170,7 @@ async function send(plan: Plan, { url, token }: ImportFlags, surroundings: Impor
     );
     if (journal.fault !== undefined)
       write(`The journal cannot be written, only ids tell a repetition: ${journal.fault}\n`);
-    if (signal.aborted) write(`Stopped after line ${counted(progress.line)}; the same command goes on there.\n`);
+    if (!isWhole) write(`Stopped after line ${counted(progress.line)}; the same command goes on there.\n`);
   }
   if (signal.aborted) endWith(exitCodes.stopped);
   else if (progress.rejected > 0) endWith(exitCodes.rejected);
