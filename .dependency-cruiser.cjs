@@ -41,7 +41,9 @@ const doorRules = doors.map((door) => ({
   comment: 'doors do not know each other',
   severity: 'error',
   from: { path: `^packages/server/src/${door}/` },
-  to: { path: `^packages/server/src/(${doors.filter((other) => other !== door).join('|')}|app|demo|replay|cli)/` },
+  to: {
+    path: `^packages/server/src/(${doors.filter((other) => other !== door).join('|')}|app|demo|replay|import|cli)/`,
+  },
 }));
 
 module.exports = {
@@ -56,7 +58,7 @@ module.exports = {
       comment: 'storage imports no door',
       severity: 'error',
       from: { path: '^packages/server/src/(storage|config|auth)/' },
-      to: { path: `^packages/server/src/(${doors.join('|')}|app|demo|replay|cli|telemetry)/` },
+      to: { path: `^packages/server/src/(${doors.join('|')}|app|demo|replay|import|cli|telemetry)/` },
     },
     {
       name: 'engine-is-pure',

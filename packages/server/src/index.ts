@@ -8,6 +8,7 @@ export {
   type SubscriptionStats,
   type TrackedSubscription,
 } from './gateways/subscription-manager.js';
+export { decodeSample } from './ingest/admission/decode-sample.js';
 export { MetricStreamService, type PublishOptions } from './ingest/in-process/metric-stream.service.js';
 export { MetricsGateway } from './realtime/metrics-gateway.js';
 export {

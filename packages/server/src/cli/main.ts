@@ -4,6 +4,7 @@ import { SettingsError } from '../config/read-settings.js';
 import { FileFault } from '../config/settings-file.js';
 import { RecordingFault } from '../replay/recording-fault.js';
 import { registerDemo } from './demo-command.js';
+import { registerImport } from './import-command.js';
 import { registerReplay } from './replay-command.js';
 import { registerServe } from './serve-command.js';
 import { registerToken } from './token-command.js';
@@ -13,6 +14,7 @@ registerServe(program);
 registerDemo(program);
 registerToken(program);
 registerReplay(program);
+registerImport(program);
 
 try {
   await program.parseAsync();

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type DeliveryCounts, DeliveryFault, HttpDelivery } from '../replay/http-delivery.js';
+import { type DeliveryCounts, HttpDelivery } from '../replay/http-delivery.js';
+import { DeliveryFault } from '../replay/ingest-requests.js';
+import type { PartialMapping } from '../replay/mapping-file.js';
 import { type Pace, wallPace } from '../replay/pace.js';
 import { play } from '../replay/player.js';
 import { presetOfColumns } from '../replay/presets/column-mapping.js';
@@ -10,20 +12,16 @@ import type { Preset } from '../replay/presets/preset.js';
 import { openRecording } from '../replay/recording.js';
 import { RecordingFault } from '../replay/recording-fault.js';
 import { createReplayFeeds, type ReplayFeed } from '../replay/recordings-folder.js';
+import { type ColumnFlags, mappingOf, withColumnFlags } from './column-flags.js';
+import { tenantOf } from './token-tenant.js';
 
-interface ReplayFlags {
+interface ReplayFlags extends ColumnFlags {
   readonly url: string;
   readonly token: string;
   readonly tenant?: string;
-  readonly channel?: string;
   readonly speed?: number;
   readonly loop: boolean;
   readonly preset?: string;
-  readonly time?: string;
-  readonly metric: readonly string[];
-  readonly label: readonly string[];
-  readonly id?: string;
-  readonly zone?: string;
 }
 
 /** What the command needs of the world; handed in by tests. */
@@ -47,10 +45,10 @@ const ownProcess = (): ReplaySurroundings => ({
 
 /** Adds `streamgauge replay`: sends a recording, or all recordings of a folder, to a running gateway. */
 export function registerReplay(program: Command, surroundings: () => ReplaySurroundings = ownProcess): void {
-  program
+  const replayCommand = program
     .command('replay')
     .description('Send a recording to a running gateway, as if it happened now')
-    .argument('<file>', 'CSV file, capture, or folder of them; may be packed with gzip')
+    .argument('<file>', 'CSV or NDJSON file, capture, or folder of them; may be packed with gzip')
     .option('--url <url>', 'where the gateway is', 'http://127.0.0.1:3000')
     .addOption(
       new Option('--token <token>', 'token with the scope ingest').env('STREAMGAUGE_TOKEN').makeOptionMandatory(),
@@ -67,25 +65,15 @@ export function registerReplay(program: Command, surroundings: () => ReplaySurro
       new Option('--preset <name>', 'kind of recording (default: recognised by its columns)').choices(
         knownPresets.map(({ name }) => name),
       ),
-    )
-    .option('--time <column>', 'of any other table: the column of the time')
-    .option('--metric <name=column*factor>', 'of any other table: a metric; may be given several times', gathered, [])
-    .option(
-      '--label <name=column>',
-      'a label from a column, or name==constant; may be given several times',
-      gathered,
-      [],
-    )
-    .option('--id <column>', 'of any other table: the column that names a row')
-    .option('--zone <zone>', 'zone of times without one: an IANA name, an offset, or UTC')
-    .action(async (file: string, flags: ReplayFlags, command: Command) => {
-      try {
-        await replay(file, flags, surroundings());
-      } catch (error) {
-        if (error instanceof RecordingFault || error instanceof DeliveryFault) command.error(`error: ${error.message}`);
-        throw error;
-      }
-    });
+    );
+  withColumnFlags(replayCommand).action(async (file: string, flags: ReplayFlags, command: Command) => {
+    try {
+      await replay(file, flags, surroundings());
+    } catch (error) {
+      if (error instanceof RecordingFault || error instanceof DeliveryFault) command.error(`error: ${error.message}`);
+      throw error;
+    }
+  });
 }
 
 async function replay(file: string, flags: ReplayFlags, surroundings: ReplaySurroundings): Promise<void> {
@@ -133,7 +121,14 @@ async function replay(file: string, flags: ReplayFlags, surroundings: ReplaySurr
 async function feedsOf(file: string, flags: ReplayFlags): Promise<ReplayFeed[]> {
   if ((await stat(file).catch(() => undefined))?.isDirectory() !== true) return [await feedOfFile(file, flags)];
   const forOneFile =
-    flags.channel ?? flags.preset ?? flags.time ?? flags.id ?? flags.zone ?? flags.metric[0] ?? flags.label[0];
+    flags.mapping ??
+    flags.channel ??
+    flags.preset ??
+    flags.time ??
+    flags.id ??
+    flags.zone ??
+    flags.metric[0] ??
+    flags.label[0];
   if (forOneFile !== undefined)
     throw new RecordingFault(
       `'${forOneFile}' is asked for, but ${file} is a folder: mapping options are for one file.`,
@@ -144,14 +139,15 @@ async function feedsOf(file: string, flags: ReplayFlags): Promise<ReplayFeed[]> 
 }
 
 async function feedOfFile(file: string, flags: ReplayFlags): Promise<ReplayFeed> {
-  const { channel, zone } = flags;
-  const mapped = mappedPreset(flags);
+  const mapping = await mappingOf(flags);
+  const { channel, zone, labels = [] } = mapping;
+  const mapped = mappedPreset(mapping, flags.preset);
   const preset = mapped ?? knownPresets.find(({ name }) => name === flags.preset);
   const recording = await openRecording(file, {
     ...(preset === undefined ? {} : { preset }),
     ...(channel === undefined ? {} : { channel }),
     ...(zone === undefined ? {} : { zone }),
-    ...(mapped === undefined ? { labels: constantLabels(flags.label) } : {}),
+    ...(mapped === undefined ? { labels: constantLabels(labels) } : {}),
   });
   return {
     name: basename(file),
@@ -164,22 +160,16 @@ async function feedOfFile(file: string, flags: ReplayFlags): Promise<ReplayFeed>
 }
 
 /** Options that map columns make a preset of their own; a known one needs none of them. */
-function mappedPreset({ time, metric, label, id, zone, channel, preset }: ReplayFlags): Preset | undefined {
-  if (time === undefined && metric.length === 0 && id === undefined) return undefined;
+function mappedPreset(mapping: PartialMapping, preset: string | undefined): Preset | undefined {
+  const { timeColumn, idColumn, channel, metrics = [], labels = [] } = mapping;
+  if (timeColumn === undefined && metrics.length === 0 && idColumn === undefined) return undefined;
   if (preset !== undefined)
     throw new RecordingFault(
       `--time, --metric and --id are for tables without a preset; --preset ${preset} knows its columns.`,
     );
-  if (time === undefined) throw new RecordingFault('Which column holds the time? Give --time COLUMN.');
+  if (timeColumn === undefined) throw new RecordingFault('Which column holds the time? Give --time COLUMN.');
   if (channel === undefined) throw new RecordingFault('Where do the samples go? Give --channel CHANNEL.');
-  return presetOfColumns({
-    channel,
-    timeColumn: time,
-    metrics: metric,
-    labels: label,
-    ...(id === undefined ? {} : { idColumn: id }),
-    ...(zone === undefined ? {} : { zone }),
-  });
+  return presetOfColumns({ ...mapping, channel, timeColumn, metrics, labels });
 }
 
 function constantLabels(labels: readonly string[]): Record<string, string> {
@@ -190,26 +180,6 @@ function constantLabels(labels: readonly string[]): Record<string, string> {
       throw new RecordingFault(`--label ${text}: beside a preset a label is a constant, written name==value.`);
     }),
   );
-}
-
-/** The gateway takes the tenant from the token, whatever is asked here; asking is a guard against the wrong token. */
-function tenantOf({ token, tenant }: ReplayFlags): string {
-  const claimed = tenantClaim(token);
-  if (tenant !== undefined && claimed !== undefined && claimed !== tenant) {
-    throw new RecordingFault(`The token belongs to tenant '${claimed}', not to '${tenant}'.`);
-  }
-  return claimed ?? tenant ?? 'unknown';
-}
-
-function tenantClaim(token: string): string | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    const tenantId =
-      typeof claims === 'object' && claims !== null && 'tenantId' in claims ? claims.tenantId : undefined;
-    return typeof tenantId === 'string' ? tenantId : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 class Progress {
@@ -253,8 +223,4 @@ function speedOf(text: string): number {
   const speed = Number(text.replace(/[x×]$/i, ''));
   if (Number.isFinite(speed) && speed > 0) return speed;
   throw new InvalidArgumentError("It is a number above 0, or 'max'.");
-}
-
-function gathered(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { IncomingSample } from '../ingest/incoming-sample.js';
-import { attemptsMax, HttpDelivery, requestSamplesMax } from './http-delivery.js';
+import { HttpDelivery } from './http-delivery.js';
+import { attemptsMax, requestSamplesMax } from './ingest-requests.js';
 
 const nowMs = Date.parse('2026-01-01T00:00:00Z');
 

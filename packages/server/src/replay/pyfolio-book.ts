@@ -2,7 +2,8 @@ import { PositionBook } from '../demo/position-book.js';
 import { type PyfolioDay, pyfolioDay, pyfolioPositions } from './presets/pyfolio-positions.js';
 import { type PyfolioFill, pyfolioFill, pyfolioTransactions } from './presets/pyfolio-transactions.js';
 import type { RecordedSample } from './recorded-sample.js';
-import { readHead, readRows } from './recording-file.js';
+import { readHead } from './recording-file.js';
+import { readRows } from './table-lines.js';
 import { WallClockZone } from './wall-clock-zone.js';
 
 /** What the book feed writes to. */

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
+import { fieldsOf, objectOf } from './json-fields.js';
 import { RecordingFault } from './recording-fault.js';
-import { columnsOf, RecordingRow } from './recording-row.js';
 
 const gzipMagic = [0x1f, 0x8b];
 
@@ -16,6 +16,8 @@ const firstLineCharsMax = 64 * 1024;
 /** What a file is told by: its first line, and the column names if that line is a header. */
 export interface RecordingHead {
   readonly firstLine: string;
+  /** `ndjson`: each line is an object, whose fields are columns. */
+  readonly format: 'csv' | 'ndjson';
   readonly delimiter: string;
   readonly header: readonly string[];
 }
@@ -23,8 +25,11 @@ export interface RecordingHead {
 export async function readHead(file: string): Promise<RecordingHead> {
   for await (const line of readLines(file)) {
     const firstLine = line.replace(/^\uFEFF/, '').slice(0, firstLineCharsMax);
+    const object = objectOf(firstLine);
+    if (object !== undefined)
+      return { firstLine, format: 'ndjson', delimiter: ',', header: [...fieldsOf(object).keys()] };
     const delimiter = delimiterOf(firstLine);
-    return { firstLine, delimiter, header: firstLine.split(delimiter).map(unquoted) };
+    return { firstLine, format: 'csv', delimiter, header: firstLine.split(delimiter).map(unquoted) };
   }
   throw new RecordingFault(`${file} is empty.`);
 }
@@ -41,36 +46,16 @@ export async function* readLines(file: string): AsyncGenerator<string, void, und
       lines.close();
     });
     yield* lines;
-    if (failure !== undefined) throw unreadable(file, failure);
-  } finally {
-    text.destroy();
-  }
-}
-
-/** The rows of a table, one at a time: memory does not grow with the file. */
-export async function* readRows(file: string, head: RecordingHead): AsyncGenerator<RecordingRow, void, undefined> {
-  const columns = columnsOf(head.header);
-  const text = await openText(file);
-  const rows = pipeline(
-    text,
-    parse({ delimiter: head.delimiter, bom: true, from: 2, skip_empty_lines: true, info: true }),
-    () => {
-      // The reader below sees every error; a pipeline only wants somebody to tell it to.
-    },
-  );
-  try {
-    for await (const { record, info } of rows as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      yield new RecordingRow(columns, record, info.lines);
-    }
+    if (failure !== undefined) throw failure;
   } catch (error) {
     throw unreadable(file, error);
   } finally {
-    rows.destroy();
     text.destroy();
   }
 }
 
-async function openText(file: string): Promise<Readable> {
+/** The bytes of a file, unpacked if it is packed. */
+export async function openText(file: string): Promise<Readable> {
   let packed: boolean;
   try {
     const handle = await open(file);
@@ -86,7 +71,8 @@ async function openText(file: string): Promise<Readable> {
   });
 }
 
-function unreadable(file: string, error: unknown): unknown {
+/** The sentence for what went wrong with a file; what is none of the user’s doing stays as it is. */
+export function unreadable(file: string, error: unknown): unknown {
   if (error instanceof CsvError) return new RecordingFault(`${file} is no well-formed table: ${error.message}.`);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return new RecordingFault(`There is no file ${file}.`);

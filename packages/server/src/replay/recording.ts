@@ -2,7 +2,8 @@ import { knownPresets } from './presets/known-presets.js';
 import type { Preset } from './presets/preset.js';
 import type { RecordedSample } from './recorded-sample.js';
 import { RecordingFault } from './recording-fault.js';
-import { type RecordingHead, readHead, readLines, readRows } from './recording-file.js';
+import { type RecordingHead, readHead, readLines } from './recording-file.js';
+import { readRows } from './table-lines.js';
 import { WallClockZone } from './wall-clock-zone.js';
 
 /** A file and the way in which it is read. */
@@ -34,7 +35,8 @@ export async function openRecording(file: string, options: RecordingOptions = {}
   const head = await readHead(file);
   const preset = options.preset ?? recognise(head);
   if (preset === undefined) throw unknownFile(file, head);
-  if (!fits(preset, head)) throw misfit(file, preset, head);
+  if (preset.format === 'table') assertColumns(file, preset.columns, head);
+  else if (!fits(preset, head)) throw new RecordingFault(`${file} is no ${preset.what}.`);
   const channel = options.channel ?? preset.channel;
   const labels = { ...preset.labels, ...options.labels };
   const zone = options.zone ?? preset.zone;
@@ -78,10 +80,11 @@ function missingColumns(columns: readonly string[], head: RecordingHead): readon
   return columns.filter((column) => !present.has(column.toLowerCase()));
 }
 
-function misfit(file: string, preset: Preset, head: RecordingHead): RecordingFault {
-  if (preset.format === 'capture') return new RecordingFault(`${file} is no ${preset.what}.`);
-  const missing = missingColumns(preset.columns, head).map(quoted).join(', ');
-  return new RecordingFault(`${file} has no column ${missing}. Its columns are ${columnList(head)}.`);
+/** @throws RecordingFault  when a file has not all columns; the sentence lists those that it has. */
+export function assertColumns(file: string, columns: readonly string[], head: RecordingHead): void {
+  const missing = missingColumns(columns, head).map(quoted).join(', ');
+  if (missing !== '')
+    throw new RecordingFault(`${file} has no column ${missing}. Its columns are ${columnList(head)}.`);
 }
 
 function unknownFile(file: string, head: RecordingHead): RecordingFault {

@@ -4,7 +4,7 @@ import { openPyfolioBook, pyfolioBookChannels } from './pyfolio-book.js';
 import type { RecordedSample } from './recorded-sample.js';
 import { openRecording, type Recording, recognise } from './recording.js';
 import { RecordingFault } from './recording-fault.js';
-import { readHead } from './recording-file.js';
+import { type RecordingHead, readHead } from './recording-file.js';
 
 /** One recording of a folder, ready to be played. */
 export interface ReplayFeed {
@@ -56,8 +56,8 @@ async function filesOf(folder: string): Promise<string[]> {
 }
 
 /** A file that cannot be read is no recording; it does not keep the others from being played. */
-function emptyHead(): { firstLine: string; delimiter: string; header: string[] } {
-  return { firstLine: '', delimiter: ',', header: [] };
+function emptyHead(): RecordingHead {
+  return { firstLine: '', format: 'csv', delimiter: ',', header: [] };
 }
 
 /** Houses and patients are named after their file, because the rows do not say whose they are. */
