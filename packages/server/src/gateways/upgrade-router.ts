@@ -6,7 +6,7 @@ import { OriginPolicy } from '../auth/origin-policy.js';
 import { hasOneHost } from '../auth/single-host.js';
 import { Recovery } from '../storage/checkpoint/recovery.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
-import { SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
+import { oldProtocol, SocketIoServer, socketIoPath, tooOld } from './socket-io/socket-io-server.js';
 import { Strangers } from './strangers.js';
 
 const speaksSocketIo =
@@ -43,6 +43,8 @@ export class UpgradeRouter {
       refuseFor(socket, new StreamgaugeError('FORBIDDEN_ORIGIN', { what: request.headers.origin ?? '' }));
     } else if (isSocketIo && !new URLSearchParams(query).has('EIO')) {
       refuse(socket, 400, speaksSocketIo);
+    } else if (isSocketIo && new URLSearchParams(query).get('EIO') === oldProtocol) {
+      refuse(socket, 400, tooOld.message);
     } else if (!this.recovery.isDone) {
       refuseFor(socket, this.recovery.refusal());
     } else if (!this.strangers.enter(socket, this.strangers.addressOf(request))) {

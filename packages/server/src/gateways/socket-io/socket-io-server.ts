@@ -14,6 +14,15 @@ import { watchMembership } from './membership.js';
 
 export const socketIoPath = '/socket.io';
 
+/** The protocol of socket.io-client 2; since 3 it is 4. */
+export const oldProtocol = '3';
+
+/** What a client of the old protocol is told: Engine.IO's own number for it, and a sentence that helps. */
+export const tooOld = {
+  code: 5,
+  message: 'This client speaks Engine.IO 3 (socket.io-client 2). Use socket.io-client 3 or later, best the newest 4.',
+};
+
 /**
  * Silence after which a polling connection is closed, ms. A poll is answered after the ping interval at the latest; Engine.IO
  * forgets the answer then, and nobody else would notice a peer that does not read it.
@@ -60,6 +69,10 @@ export class SocketIoServer {
     if (!this.recovery.isDone) {
       const headers = { 'content-type': 'application/json', 'retry-after': '1' };
       response.writeHead(503, headers).end(JSON.stringify(this.recovery.refusal().toWire()));
+      return;
+    }
+    if (new URL(request.url ?? '/', 'http://localhost').searchParams.get('EIO') === oldProtocol) {
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(tooOld));
       return;
     }
     response.setTimeout(pollIdleMs, () => response.destroy());
