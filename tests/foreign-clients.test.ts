@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
+import { io as io31 } from 'socket.io-client-3-1';
 import { io as io40 } from 'socket.io-client-4-0';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoSubscriptions, expectWalk, postSample, request, type Walk } from './foreign/walk.js';
@@ -23,6 +24,7 @@ afterAll(() => stop());
 describe.each([
   ['of today', io],
   ['of 4.0', io40],
+  ['of 3.1', io31],
 ])('the Socket.IO client %s', (age, connect) => {
   it.each([
     ['websocket', { transports: ['websocket'] }, 'websocket'],

@@ -6,7 +6,7 @@ import { OriginPolicy } from '../auth/origin-policy.js';
 import { hasOneHost } from '../auth/single-host.js';
 import { Recovery } from '../storage/checkpoint/recovery.js';
 import { RawWebSocketServer } from './raw-websocket/raw-websocket-server.js';
-import { SocketIoServer, socketIoPath } from './socket-io/socket-io-server.js';
+import { oldProtocol, SocketIoServer, socketIoPath, tooOld } from './socket-io/socket-io-server.js';
 import { Strangers } from './strangers.js';
 
 const speaksSocketIo =
@@ -47,6 +47,8 @@ export class UpgradeRouter {
       refuse(socket, 400, speaksSocketIo);
     } else if (request.headers['sec-websocket-version'] !== '13') {
       refuse(socket, 426, 'WebSockets are of version 13 (RFC 6455)', 'Sec-WebSocket-Version: 13');
+    } else if (isSocketIo && new URLSearchParams(query).get('EIO') === oldProtocol) {
+      refuse(socket, 400, tooOld.message);
     } else if (!this.recovery.isDone) {
       refuseFor(socket, this.recovery.refusal());
     } else if (!this.strangers.enter(socket, this.strangers.addressOf(request))) {

@@ -2,35 +2,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
-import { Server as EngineIoServer, type Socket as EngineIoSocket } from 'engine.io';
+import type { Server as EngineIoServer, Socket as EngineIoSocket } from 'engine.io';
 import { Server as IoServer } from 'socket.io';
-import { type ServerOptions, WebSocketServer } from 'ws';
 import { OriginPolicy } from '../../auth/origin-policy.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { Recovery } from '../../storage/checkpoint/recovery.js';
 import { MessageRate } from '../message-rate.js';
 import { Strangers } from '../strangers.js';
+import { boundedEngineIo } from './bounded-engine-io.js';
 import { watchMembership } from './membership.js';
 
 export const socketIoPath = '/socket.io';
+
+/** The protocol of socket.io-client 2; since 3 it is 4. */
+export const oldProtocol = '3';
+
+/** What a client of the old protocol is told: Engine.IO's own number for it, and a sentence that helps. */
+export const tooOld = {
+  code: 5,
+  message: 'This client speaks Engine.IO 3 (socket.io-client 2). Use socket.io-client 3 or later, best the newest 4.',
+};
 
 /**
  * Silence after which a polling connection is closed, ms. A poll is answered after the ping interval at the latest; Engine.IO
  * forgets the answer then, and nobody else would notice a peer that does not read it.
  */
 const pollIdleMs = limits.pingIntervalMs + limits.stalledMsMax;
-
-/** Engine.IO hands `ws` only the payload's limit; what pins memory before authentication is fragments and chunks. */
-class BoundedWebSocketServer extends WebSocketServer {
-  constructor(options: ServerOptions) {
-    super({
-      ...options,
-      maxFragments: limits.clientFrameFragmentsMax,
-      maxBufferedChunks: limits.clientFrameChunksMax,
-      ...{ closeTimeout: limits.closeDeadlineMs },
-    });
-  }
-}
 
 /** Socket.IO without a listener of its own: the upgrade router and one middleware hand it what is meant for it. */
 @Injectable()
@@ -44,14 +41,11 @@ export class SocketIoServer {
     private readonly recovery: Recovery,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
-    this.engineIo = new EngineIoServer({
-      transports: ['websocket', 'polling'],
+    this.engineIo = boundedEngineIo({
       maxHttpBufferSize: limits.clientFrameBytesMax,
       pingInterval: limits.pingIntervalMs,
       pingTimeout: limits.pongTimeoutMs,
-      perMessageDeflate: false,
       cors: { origin: [...settings.corsOrigins], credentials: true },
-      wsEngine: BoundedWebSocketServer as never,
     });
     this.engineIo.on('connection', (socket: EngineIoSocket) => this.admit(socket));
     this.io = new IoServer({ connectTimeout: limits.authDeadlineMs, serveClient: false });
@@ -75,6 +69,10 @@ export class SocketIoServer {
     if (!this.recovery.isDone) {
       const headers = { 'content-type': 'application/json', 'retry-after': '1' };
       response.writeHead(503, headers).end(JSON.stringify(this.recovery.refusal().toWire()));
+      return;
+    }
+    if (new URL(request.url ?? '/', 'http://localhost').searchParams.get('EIO') === oldProtocol) {
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(tooOld));
       return;
     }
     response.setTimeout(pollIdleMs, () => response.destroy());

@@ -1,0 +1,1 @@
+export { type ProtocolListener, type ProtocolListenerOptions, startProtocolListener } from './protocol-listener.js';
