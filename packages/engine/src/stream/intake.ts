@@ -33,6 +33,8 @@ export class Intake {
   readonly invalid: Float64Array;
   private readonly reader: SampleReader;
   private readonly waiting: WaitingSamples;
+  /** Means nothing; it keeps what was read ahead from being left out. */
+  protected readAhead = 0;
   /** By metric: what has to be done with a reading. */
   private readonly duties: Uint8Array;
 
@@ -76,6 +78,7 @@ export class Intake {
       if (series[index] === -1) series[index] = this.seriesOf(waiting.labelsOf(index));
       rows[index] = this.openRow(series[index] as number);
     }
+    this.readAhead = this.tick.readAhead(rows, count);
     for (let index = 0; index < count; index += 1) this.addReadings(index);
     waiting.count = 0;
   }
