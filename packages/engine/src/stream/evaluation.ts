@@ -79,7 +79,8 @@ export class Evaluation {
     if (known !== undefined) return known;
     let column = this.pool.pop();
     if (column === undefined || column.length < this.slots) column = new Float64Array(Math.max(4, this.slots * 2));
-    column.fill(0, 0, this.slots);
+    // Not `fill`: it is mostly one slot, and a call costs more than that.
+    for (let slot = 0; slot < this.slots; slot += 1) column[slot] = 0;
     this.computed[key] = column;
     this.computedKeys.push(key);
     this.fill(metric, type, column);

@@ -1,4 +1,4 @@
-import { limits, type MetricUpdate, type Snapshot, type Update } from '@streamgauge/protocol';
+import { limits, type Snapshot, type Update } from '@streamgauge/protocol';
 import { partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { fallsToZero } from '../rollup/functions.js';
@@ -8,13 +8,13 @@ import type { Closing, Column, Evaluation } from './evaluation.js';
 import { Frame, type PinnedKey } from './frame.js';
 import { pinnedKey, type Question } from './question.js';
 import type { Group, Selection } from './selection.js';
+import { ToldNumbers, ToldUpdate } from './told-update.js';
 import type { ViewHistory } from './view-history.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
 
 type Values = Record<string, number>;
-type Updates = Record<string, MetricUpdate>;
 
 /**
  * The rollup of one question. It numbers its frames, and holds what a receiver holds that has followed it from the start:
@@ -86,21 +86,22 @@ export class View {
     }
     if (this.flowingGroups.length > 0) this.flowingGroups = [];
     const { isGrouped, groups } = this.selection;
-    const metrics: Updates = {};
+    let told = new ToldNumbers();
     const series: NonNullable<Update['series']> = [];
     const silent: Group[] = [];
     let isEmpty = this.removed.length === 0;
     for (let slot = 0; slot < rollup.slotCount; slot += 1) {
       const group = groups[rollup.groupOfSlot[slot] as number];
       if (group === undefined) continue;
-      const update = isGrouped ? {} : metrics;
-      if (!this.closeGroup(group.index, slot, update)) continue;
+      if (!this.closeGroup(group.index, slot, told)) continue;
       isEmpty = false;
       if (group.fresh === 0 && group.members > 0) silent.push(group);
-      if (isGrouped) series.push({ labels: { ...group.labels }, metrics: update, ...coverageOf(group) });
+      if (!isGrouped) continue;
+      series.push({ labels: { ...group.labels }, metrics: told.metrics(this.question), ...coverageOf(group) });
+      told = new ToldNumbers();
     }
     this.silentTold = silent;
-    return isEmpty ? undefined : this.updateFrame(metrics, series, rollup);
+    return isEmpty ? undefined : this.updateFrame(told, series, rollup);
   }
 
   /** Keeps a window that has been closed for receivers that have not had it. */
@@ -182,7 +183,7 @@ export class View {
     });
   }
 
-  private closeGroup(group: number, slot: number, update: Updates): boolean {
+  private closeGroup(group: number, slot: number, update: ToldNumbers): boolean {
     this.reserve(group);
     let told = 0;
     let unread = 0;
@@ -196,7 +197,7 @@ export class View {
         const silent = this.silentValue(cell, type, value);
         if (silent === undefined) continue;
         this.held[cell] = silent;
-        update[metric.name] = { value: silent, count: 0, delta: 0 };
+        update.tell(index, silent, 0, 0);
         unread += 1;
         continue;
       }
@@ -206,7 +207,7 @@ export class View {
         continue;
       }
       const delta = this.deltas[index]?.[slot] ?? value - (this.held[cell] as number);
-      update[metric.name] = { value, count, delta: Number.isFinite(delta) ? delta : 0 };
+      update.tell(index, value, count, Number.isFinite(delta) ? delta : 0);
       this.held[cell] = value;
       told += 1;
       if (fallsToZero(type)) {
@@ -230,12 +231,15 @@ export class View {
     return isMoved ? value : undefined;
   }
 
-  private updateFrame(metrics: Updates, series: NonNullable<Update['series']>, rollup: Closing): Frame {
+  private updateFrame(told: ToldNumbers, series: NonNullable<Update['series']>, { span, timestamp }: Closing): Frame {
     const previous = this.sequence;
     this.sequence += 1;
-    const [startMs, endMs] = rollup.span;
-    this.toldMs = endMs;
+    this.toldMs = span[1];
     const { removed } = this;
+    const coverage = coverageOf(this.selection.groups[0]);
+    if (removed.length === 0 && !this.selection.isGrouped) {
+      return new Frame(new ToldUpdate(this, this.sequence, span, timestamp, told, coverage), this.pinned);
+    }
     if (removed.length > 0) {
       this.removed = [];
       this.ended = removed.map(({ index }) => index);
@@ -243,13 +247,13 @@ export class View {
     const data: Update = {
       channel: this.question.channel.name,
       view: this.id,
-      metrics,
-      ...(this.selection.isGrouped ? { series } : coverageOf(this.selection.groups[0])),
+      metrics: this.selection.isGrouped ? {} : told.metrics(this.question),
+      ...(this.selection.isGrouped ? { series } : coverage),
       ...(removed.length > 0 ? { removed: removed.map(({ labels }) => ({ ...labels })) } : {}),
       sequence: this.sequence,
       previous,
-      window: [startMs, endMs],
-      timestamp: rollup.timestamp,
+      window: [span[0], span[1]],
+      timestamp,
     };
     return new Frame({ event: 'update', data }, this.pinned);
   }
