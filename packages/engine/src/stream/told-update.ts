@@ -7,20 +7,34 @@ const PLACES = 4;
 
 /** What an update tells, column by column, in the order of the question. */
 export class ToldNumbers {
-  readonly numbers: number[] = [];
+  private size: number;
 
-  get isEmpty(): boolean {
-    return this.numbers.length === 0;
+  constructor(private readonly numbers: number[] = []) {
+    this.size = numbers.length;
+  }
+
+  clear(): void {
+    this.size = 0;
   }
 
   tell(column: number, value: number, count: number, delta: number): void {
-    this.numbers.push(column, value, count, delta);
+    const { numbers, size } = this;
+    numbers[size] = column;
+    numbers[size + 1] = value;
+    numbers[size + 2] = count;
+    numbers[size + 3] = delta;
+    this.size = size + PLACES;
+  }
+
+  /** These numbers, in no more memory than they need. */
+  copy(): ToldNumbers {
+    return new ToldNumbers(this.numbers.slice(0, this.size));
   }
 
   metrics({ columns }: Question): Record<string, MetricUpdate> {
-    const { numbers } = this;
+    const { numbers, size } = this;
     const metrics: Record<string, MetricUpdate> = {};
-    for (let at = 0; at < numbers.length; at += PLACES) {
+    for (let at = 0; at < size; at += PLACES) {
       const { metric } = columns[numbers[at] as number] as Question['columns'][number];
       const [value, count, delta] = [numbers[at + 1] as number, numbers[at + 2] as number, numbers[at + 3] as number];
       metrics[metric.name] = { value, count, delta };

@@ -8,7 +8,7 @@ import type { Closing, Column, Evaluation } from './evaluation.js';
 import { Frame, type PinnedKey } from './frame.js';
 import { pinnedKey, type Question } from './question.js';
 import type { Group, Selection } from './selection.js';
-import { ToldNumbers, ToldUpdate } from './told-update.js';
+import { type ToldNumbers, ToldUpdate } from './told-update.js';
 import type { ViewHistory } from './view-history.js';
 
 /** Hands a frame to whoever receives the view. */
@@ -86,7 +86,8 @@ export class View {
     }
     if (this.flowingGroups.length > 0) this.flowingGroups = [];
     const { isGrouped, groups } = this.selection;
-    let told = new ToldNumbers();
+    const { told } = evaluation;
+    told.clear();
     const series: NonNullable<Update['series']> = [];
     const silent: Group[] = [];
     let isEmpty = this.removed.length === 0;
@@ -98,7 +99,7 @@ export class View {
       if (group.fresh === 0 && group.members > 0) silent.push(group);
       if (!isGrouped) continue;
       series.push({ labels: { ...group.labels }, metrics: told.metrics(this.question), ...coverageOf(group) });
-      told = new ToldNumbers();
+      told.clear();
     }
     this.silentTold = silent;
     return isEmpty ? undefined : this.updateFrame(told, series, rollup);
@@ -183,9 +184,9 @@ export class View {
     });
   }
 
-  private closeGroup(group: number, slot: number, update: ToldNumbers): boolean {
+  private closeGroup(group: number, slot: number, told: ToldNumbers): boolean {
     this.reserve(group);
-    let told = 0;
+    let read = 0;
     let unread = 0;
     let isFlowing = false;
     for (let index = 0; index < this.width; index += 1) {
@@ -197,7 +198,7 @@ export class View {
         const silent = this.silentValue(cell, type, value);
         if (silent === undefined) continue;
         this.held[cell] = silent;
-        update.tell(index, silent, 0, 0);
+        told.tell(index, silent, 0, 0);
         unread += 1;
         continue;
       }
@@ -207,9 +208,9 @@ export class View {
         continue;
       }
       const delta = this.deltas[index]?.[slot] ?? value - (this.held[cell] as number);
-      update.tell(index, value, count, Number.isFinite(delta) ? delta : 0);
+      told.tell(index, value, count, Number.isFinite(delta) ? delta : 0);
       this.held[cell] = value;
-      told += 1;
+      read += 1;
       if (fallsToZero(type)) {
         this.flowing[cell] = 1;
         isFlowing = true;
@@ -217,8 +218,8 @@ export class View {
     }
     if (isFlowing) this.flowingGroups.push(group);
     if (unread > 0) this.unread.push(group);
-    this.toldCells += told + unread;
-    return told + unread > 0;
+    this.toldCells += read + unread;
+    return read + unread > 0;
   }
 
   /** What a window without readings says: the 0 after one with readings, or a state that moved by itself. */
@@ -238,7 +239,8 @@ export class View {
     const { removed } = this;
     const coverage = coverageOf(this.selection.groups[0]);
     if (removed.length === 0 && !this.selection.isGrouped) {
-      return new Frame(new ToldUpdate(this, this.sequence, span, timestamp, told, coverage), this.pinned);
+      const update = new ToldUpdate(this, this.sequence, span, timestamp, told.copy(), coverage);
+      return new Frame(update, this.pinned);
     }
     if (removed.length > 0) {
       this.removed = [];
