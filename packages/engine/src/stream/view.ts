@@ -190,7 +190,7 @@ export class View {
     let unread = 0;
     let isFlowing = false;
     for (let index = 0; index < this.width; index += 1) {
-      const { metric, type } = this.question.columns[index] as Question['columns'][number];
+      const { type } = this.question.columns[index] as Question['columns'][number];
       const cell = group * this.width + index;
       const value = (this.values[index] as Column)[slot] as number;
       const count = (this.counts[index] as Column)[slot] as number;
