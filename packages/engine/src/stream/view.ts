@@ -1,4 +1,4 @@
-import { limits, type Snapshot, type Update } from '@streamgauge/protocol';
+import { limits, type Snapshot } from '@streamgauge/protocol';
 import { partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { fallsToZero } from '../rollup/functions.js';
@@ -8,13 +8,16 @@ import type { Closing, Column, Evaluation } from './evaluation.js';
 import { Frame, type PinnedKey } from './frame.js';
 import { pinnedKey, type Question } from './question.js';
 import type { Group, Selection } from './selection.js';
-import { type ToldNumbers, ToldUpdate } from './told-update.js';
+import { ToldGroups, type ToldNumbers, ToldUpdate } from './told-update.js';
 import type { ViewHistory } from './view-history.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
 
 type Values = Record<string, number>;
+
+/** One for all, because it is kept with every update. */
+const nobody: readonly Group['labels'][] = [];
 
 /**
  * The rollup of one question. It numbers its frames, and holds what a receiver holds that has followed it from the start:
@@ -88,7 +91,7 @@ export class View {
     const { isGrouped, groups } = this.selection;
     const { told } = evaluation;
     told.clear();
-    const series: NonNullable<Update['series']> = [];
+    const rows = isGrouped ? new ToldGroups() : undefined;
     const silent: Group[] = [];
     let isEmpty = this.removed.length === 0;
     for (let slot = 0; slot < rollup.slotCount; slot += 1) {
@@ -97,12 +100,10 @@ export class View {
       if (!this.closeGroup(group.index, slot, told)) continue;
       isEmpty = false;
       if (group.fresh === 0 && group.members > 0) silent.push(group);
-      if (!isGrouped) continue;
-      series.push({ labels: { ...group.labels }, metrics: told.metrics(this.question), ...coverageOf(group) });
-      told.clear();
+      rows?.add(group.labels, coverageOf(group), told.size);
     }
     this.silentTold = silent;
-    return isEmpty ? undefined : this.updateFrame(told, series, rollup);
+    return isEmpty ? undefined : this.updateFrame(told, rows, rollup);
   }
 
   /** Keeps a window that has been closed for receivers that have not had it. */
@@ -232,32 +233,24 @@ export class View {
     return isMoved ? value : undefined;
   }
 
-  private updateFrame(told: ToldNumbers, series: NonNullable<Update['series']>, { span, timestamp }: Closing): Frame {
-    const previous = this.sequence;
+  private updateFrame(told: ToldNumbers, rows: ToldGroups | undefined, { span, timestamp }: Closing): Frame {
     this.sequence += 1;
     this.toldMs = span[1];
-    const { removed } = this;
-    const coverage = coverageOf(this.selection.groups[0]);
-    if (removed.length === 0 && !this.selection.isGrouped) {
-      const update = new ToldUpdate(this, this.sequence, span, timestamp, told.copy(), coverage);
-      return new Frame(update, this.pinned);
-    }
+    const { removed, sequence } = this;
     if (removed.length > 0) {
       this.removed = [];
       this.ended = removed.map(({ index }) => index);
     }
-    const data: Update = {
-      channel: this.question.channel.name,
-      view: this.id,
-      metrics: this.selection.isGrouped ? {} : told.metrics(this.question),
-      ...(this.selection.isGrouped ? { series } : coverage),
-      ...(removed.length > 0 ? { removed: removed.map(({ labels }) => ({ ...labels })) } : {}),
-      sequence: this.sequence,
-      previous,
-      window: [span[0], span[1]],
+    const update = new ToldUpdate({
+      view: this,
+      sequence,
+      span,
       timestamp,
-    };
-    return new Frame({ event: 'update', data }, this.pinned);
+      numbers: told.copy(),
+      of: rows ?? coverageOf(this.selection.groups[0]),
+      removed: removed.length > 0 ? removed.map(({ labels }) => labels) : nobody,
+    });
+    return new Frame(update, this.pinned);
   }
 
   private heldBy(group: number): Values {
