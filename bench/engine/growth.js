@@ -5,7 +5,7 @@ import { cpuOf, measure } from './measure.js';
 /** @typedef {{ take: number, close: number, lookUp: number | undefined }} Grown */
 /** @typedef {import('./tables.js').Table<Grown>} Table */
 /** @typedef {import('./order.js').Order} Order */
-/** @typedef {'engine' | 'cells' | 'nothing'} Taker */
+/** @typedef {'engine' | 'floor' | 'cells' | 'nothing'} Taker */
 
 const bar = 1.3;
 const sizes = [100, 10_000, 1_000_000];
@@ -15,8 +15,11 @@ const samplesPerTick = 1_000_000;
 /** @type {[Order, Taker][]} */
 const kinds = [
   ['rounds', 'engine'],
+  ['rounds', 'floor'],
   ['shuffled rounds', 'engine'],
+  ['shuffled rounds', 'floor'],
   ['at random', 'engine'],
+  ['at random', 'floor'],
   ['at random', 'nothing'],
   ['at random', 'cells'],
 ];
@@ -49,13 +52,14 @@ function lookUpIn({ meters, places }) {
 }
 
 /** @param {Taker} taker */
-const titleOf = (taker) => ({ engine: '', cells: 'by hand (cells), ', nothing: 'the load alone, ' })[taker];
+const titleOf = (taker) =>
+  ({ engine: '', floor: 'the floor, ', cells: 'by hand (cells), ', nothing: 'the load alone, ' })[taker];
 
 /** @type {Table} */
 export const growth = {
   title: 'Growth with the number of series: taking samples, a million in a tick',
-  note: 'ns of CPU per sample, the load’s own work in them. A million series are each touched for the first time in the tick by every sample. Shuffled rounds repeat one order, at random has another one each round. Map.get is what any hash table needs to find the key.',
-  head: ['take ns', 'ratio', 'bar', 'ticks ns', 'Map.get ns'],
+  note: 'ns of CPU per sample, the load’s own work in them. A million series are each touched for the first time in the tick by every sample. Shuffled rounds repeat one order, at random has another one each round. Map.get is what any hash table needs to find the key; the floor adds to 20 numbers of a row then, and does nothing else.',
+  head: ['take ns', 'ratio', 'bar', 'ticks ns', 'Map.get ns', '× floor'],
   rows: seriesCases.map((one) => ({
     name: `${titleOf(one.taker)}${one.series.toLocaleString('en-US')} series, ${one.order}`,
     run: () => grownTo(one),
@@ -64,7 +68,16 @@ export const growth = {
     results.map(({ take, close, lookUp }, index) => {
       const first = results[index - (index % sizes.length)]?.take ?? Number.NaN;
       const isOurs = seriesCases[index]?.taker === 'engine';
-      return [take, take / first, isOurs ? atMost(take / first, bar) : '', close, lookUp ?? ''];
+      // The rows of the floor follow those of the engine in the same order of series.
+      const floor = isOurs ? results[index + sizes.length] : undefined;
+      return [
+        take,
+        take / first,
+        isOurs ? atMost(take / first, bar) : '',
+        close,
+        lookUp ?? '',
+        floor === undefined ? '' : take / floor.take,
+      ];
     }),
 };
 

@@ -6,6 +6,7 @@
 import { Engine } from '@streamgauge/engine';
 import { CellsByKey, Nothing, ValuesByMetric } from './by-hand.js';
 import { catalogOf } from './catalog.js';
+import { Floor } from './floor.js';
 import { placesOf } from './order.js';
 import { requestOf } from './questions.js';
 
@@ -17,7 +18,7 @@ const principal = { userId: 'bench', tenantId: 'bench', roles: [], metrics: unde
 /** Numbers that are neither all equal nor made while it is measured. */
 const numbers = Float64Array.from({ length: 4_096 }, (_, index) => Math.round(Math.sin(index) * 1e6) / 64 + 20_000);
 
-const byHand = { nothing: Nothing, cells: CellsByKey, values: ValuesByMetric };
+const byHand = { nothing: Nothing, floor: Floor, cells: CellsByKey, values: ValuesByMetric };
 
 /**
  * @typedef {object} LoadOptions

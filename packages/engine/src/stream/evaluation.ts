@@ -15,6 +15,7 @@ import { BEFORE, BEFORE_TS, COUNT, FIRST, LAST, LAST_TS, PARTIAL_CELLS, sumOf } 
 import type { PartialTable } from '../rollup/partial-table.js';
 import { Sketch } from '../rollup/sketch.js';
 import { everySeries, noSeries, type Standing } from './standing.js';
+import { ToldNumbers } from './told-update.js';
 
 /** What is being evaluated: a closed window, the rows of it that a selection covers, and what stands in its groups. */
 export interface Closing {
@@ -41,6 +42,8 @@ export type Column = Float64Array;
  * once.
  */
 export class Evaluation {
+  /** What the view tells that is closing its window. */
+  readonly told = new ToldNumbers();
   private closing: Closing | undefined;
   private readonly combination = new Combination();
   /** By metric and function; empty again for the next closing. */
@@ -79,7 +82,8 @@ export class Evaluation {
     if (known !== undefined) return known;
     let column = this.pool.pop();
     if (column === undefined || column.length < this.slots) column = new Float64Array(Math.max(4, this.slots * 2));
-    column.fill(0, 0, this.slots);
+    // Not `fill`: it is mostly one slot, and a call costs more than that.
+    for (let slot = 0; slot < this.slots; slot += 1) column[slot] = 0;
     this.computed[key] = column;
     this.computedKeys.push(key);
     this.fill(metric, type, column);

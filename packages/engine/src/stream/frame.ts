@@ -7,6 +7,7 @@ import type {
   StreamStale,
   Update,
 } from '@streamgauge/protocol';
+import { ToldUpdate } from './told-update.js';
 
 /** The series that a view is pinned to: its key label and value stand beside the frame on `/ws`. */
 export interface PinnedKey {
@@ -33,7 +34,8 @@ export type FrameContent =
 /** One message of a view: the same for every receiver, and so encoded once per framing, when the first one needs it. */
 export class Frame {
   readonly event: FrameContent['event'];
-  private held: FrameContent | undefined;
+  /** What it says; of an update that waits for nobody, the numbers of which that is made. */
+  private held: FrameContent | ToldUpdate | undefined;
   private dataJson: string | undefined;
   /** The framing that was asked for last, and what it made: nearly always the next one that is asked for. */
   private lastFraming: Framing<unknown> | undefined;
@@ -41,21 +43,23 @@ export class Frame {
   private others: Map<Framing<unknown>, unknown> | undefined;
 
   constructor(
-    content: FrameContent,
+    content: FrameContent | ToldUpdate,
     readonly pinned: PinnedKey | undefined,
   ) {
-    this.event = content.event;
+    this.event = content instanceof ToldUpdate ? 'update' : content.event;
     this.held = content;
   }
 
   /** What the frame says. */
   get content(): FrameContent {
-    return this.held ?? ({ event: this.event, data: JSON.parse(this.json()) } as FrameContent);
+    const { held } = this;
+    if (held instanceof ToldUpdate) return held.content;
+    return held ?? ({ event: this.event, data: JSON.parse(this.json()) } as FrameContent);
   }
 
   /** The frame's data as JSON, made once. */
   json(): string {
-    this.dataJson ??= JSON.stringify(this.held?.data);
+    this.dataJson ??= JSON.stringify(this.content.data);
     return this.dataJson;
   }
 
@@ -72,9 +76,10 @@ export class Frame {
     return encoded;
   }
 
-  /** Everyone who follows the view has it: what is kept for others is the text alone, which is the smallest. */
+  /** Everyone who follows the view has it: what is kept for others is the numbers or the text alone, whichever is there. */
   settle(): void {
-    if (this.dataJson !== undefined) this.held = undefined;
+    if (this.held instanceof ToldUpdate) this.dataJson = undefined;
+    else if (this.dataJson !== undefined) this.held = undefined;
     this.lastFraming = undefined;
     this.lastBytes = undefined;
     this.others = undefined;

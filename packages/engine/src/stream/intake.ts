@@ -1,6 +1,6 @@
 // hot path: per sample, no allocation but for new series
 import { StreamgaugeError } from '@streamgauge/protocol';
-import { type Channel, isInvalidReading, isSketched } from '../catalog/channel.js';
+import { type Channel, isInvalidReading, isSketched, type Metric } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { addIncrease, addReading, PARTIAL_CELLS } from '../rollup/partial.js';
 import type { PartialTable } from '../rollup/partial-table.js';
@@ -9,9 +9,22 @@ import { type Rejection, rejectionOf } from './rejection.js';
 import type { Sample } from './sample.js';
 import { SampleReader } from './sample-reader.js';
 import type { SeriesState } from './series-state.js';
-import type { SeriesTable } from './series-table.js';
+import type { LabelValues, SeriesTable } from './series-table.js';
+import { WaitingSamples } from './waiting-samples.js';
 
-/** Where the samples of a stream become partials of the open tick. Only the process that owns the stream needs it. */
+/** What has to be done with a reading; several for one metric. */
+const COUNTED = 1;
+const REGISTER = 2;
+const SKETCHED = 4;
+const BOUNDED = 8;
+
+/**
+ * Where the samples of a stream become partials of the open tick. Only the process that owns the stream needs it.
+ *
+ * A sample is checked when it comes, and merged with up to 63 that follow it: their series are looked up side by side, so
+ * that the processor waits for the memory of many at once. `settle` merges what waits; whoever looks at the open tick or at
+ * its series calls it first.
+ */
 export class Intake {
   /** Series that began in the open tick. */
   readonly begun: number[] = [];
@@ -19,10 +32,11 @@ export class Intake {
   /** Metric → readings that meant "not measured" or could not be: counted, never merged. */
   readonly invalid: Float64Array;
   private readonly reader: SampleReader;
-  /** By metric: 1 where a reading is looked at twice. */
-  private readonly isCounter: Uint8Array;
-  private readonly isSketched: Uint8Array;
-  private readonly isBounded: Uint8Array;
+  private readonly waiting: WaitingSamples;
+  /** Means nothing; it keeps what was read ahead from being left out. */
+  protected readAhead = 0;
+  /** By metric: what has to be done with a reading. */
+  private readonly duties: Uint8Array;
 
   constructor(
     private readonly channel: Channel,
@@ -35,28 +49,38 @@ export class Intake {
     this.reader = new SampleReader(channel);
     this.registers = new Registers(metrics);
     this.invalid = new Float64Array(metrics.length);
-    this.isCounter = Uint8Array.from(metrics, (metric) => (isCounter(metric.instrument) ? 1 : 0));
-    this.isSketched = Uint8Array.from(metrics, (metric) => (isSketched(metric) ? 1 : 0));
-    this.isBounded = Uint8Array.from(metrics, ({ validMin, validMax, notMeasured }) => {
-      return validMin !== Number.NEGATIVE_INFINITY || validMax !== Number.POSITIVE_INFINITY || notMeasured.length > 0
-        ? 1
-        : 0;
-    });
+    this.waiting = new WaitingSamples(channel.labels.length, metrics.length);
+    this.duties = Uint8Array.from(metrics, dutiesOf);
   }
 
   /** Takes a sample into the open tick, whole or not at all. `nowMs` is its time of arrival. */
   take(sample: Sample, nowMs: number): Rejection | undefined {
-    const { reader } = this;
+    const { reader, waiting, series } = this;
     const rejection = reader.read(sample, nowMs);
     if (rejection !== undefined) return rejection;
-    let series = this.series.find(reader.labels);
-    if (series === -1) {
-      if (this.series.aliveCount >= this.seriesMax) return this.seriesLimit();
-      series = this.series.add(reader.labels);
-      this.begin(series);
+    // Each of those that wait may begin a series.
+    if (series.aliveCount + waiting.count >= this.seriesMax && series.find(reader.labels) === -1) {
+      this.settle();
+      if (series.aliveCount >= this.seriesMax && series.find(reader.labels) === -1) return this.seriesLimit();
     }
-    this.addReadings(series, this.openRow(series), sample);
+    waiting.push(reader, sample);
+    if (waiting.isFull) this.settle();
     return undefined;
+  }
+
+  /** Merges what waits into the open tick. */
+  settle(): void {
+    const { waiting } = this;
+    const { count, labels, series, rows } = waiting;
+    if (count === 0) return;
+    this.series.findAll(labels, count, series);
+    for (let index = 0; index < count; index += 1) {
+      if (series[index] === -1) series[index] = this.seriesOf(waiting.labelsOf(index));
+      rows[index] = this.openRow(series[index] as number);
+    }
+    this.readAhead = this.tick.readAhead(rows, count);
+    for (let index = 0; index < count; index += 1) this.addReadings(index);
+    waiting.count = 0;
   }
 
   /** Notes that a series was heard of without a reading. Returns false when there is no such series. */
@@ -69,6 +93,7 @@ export class Intake {
 
   /** Id of the living series with exactly these labels; −1 when there is none. */
   find(labels: Readonly<Record<string, string>>): number {
+    this.settle();
     for (const name of Object.keys(labels)) if (!this.channel.labelIndex.has(name)) return -1;
     return this.series.find(
       this.channel.labels.map(({ name }) => (Object.hasOwn(labels, name) ? labels[name] : undefined)),
@@ -91,28 +116,56 @@ export class Intake {
     return row;
   }
 
-  private addReadings(series: number, row: number, { timestampMs, quality }: Sample): void {
-    const { reader, tick } = this;
-    const { cells } = tick;
-    const at = row * tick.rowCells;
-    const { holdMs } = tick.layout;
-    for (let place = 0; place < reader.readingCount; place += 1) {
-      const metric = reader.metricAt[place] as (typeof reader.metricAt)[number];
-      const { index } = metric;
-      const value = reader.values[place] as number;
-      if (quality === 'invalid' || (this.isBounded[index] === 1 && isInvalidReading(metric, value))) {
-        this.invalid[index] = (this.invalid[index] as number) + 1;
-      } else if (this.isCounter[index] === 1) {
-        const increase = metric.cumulative ? this.registers.take(series, metric, value, timestampMs) : value;
-        addIncrease(cells, at + index * PARTIAL_CELLS, increase);
+  /** The series with these labels, begun if there is none: another sample that waited may have begun it. */
+  private seriesOf(labels: LabelValues): number {
+    const known = this.series.find(labels);
+    if (known !== -1) return known;
+    const series = this.series.add(labels);
+    this.begin(series);
+    return series;
+  }
+
+  private addReadings(index: number): void {
+    const { waiting, tick, duties } = this;
+    const { cells, layout } = tick;
+    const rowAt = (waiting.rows[index] as number) * tick.rowCells;
+    const series = waiting.series[index] as number;
+    const timestampMs = waiting.timestampsMs[index] as number;
+    const isInvalid = waiting.areInvalid[index] === 1;
+    const from = index * waiting.readingsMax;
+    const to = from + (waiting.readingCounts[index] as number);
+    for (let place = from; place < to; place += 1) {
+      const metric = waiting.metrics[place] as number;
+      const value = waiting.values[place] as number;
+      const duty = duties[metric] as number;
+      const at = rowAt + metric * PARTIAL_CELLS;
+      if (isInvalid || ((duty & BOUNDED) !== 0 && isInvalidReading(this.metric(metric), value))) {
+        this.invalid[metric] = (this.invalid[metric] as number) + 1;
+      } else if ((duty & COUNTED) !== 0) {
+        const isRegister = (duty & REGISTER) !== 0;
+        const increase = isRegister ? this.registers.take(series, this.metric(metric), value, timestampMs) : value;
+        addIncrease(cells, at, increase);
       } else {
-        addReading(cells, at + index * PARTIAL_CELLS, value, timestampMs, holdMs);
-        if (this.isSketched[index] === 1) tick.sketchAt(row, index).add(value);
+        addReading(cells, at, value, timestampMs, layout.holdMs);
+        if ((duty & SKETCHED) !== 0) tick.sketchAt(waiting.rows[index] as number, metric).add(value);
       }
     }
+  }
+
+  private metric(index: number): Metric {
+    return this.channel.metrics[index] as Metric;
   }
 
   private seriesLimit(): Rejection {
     return rejectionOf(new StreamgaugeError('LIMIT_SERIES', { channel: this.channel.name, limit: this.seriesMax }));
   }
+}
+
+function dutiesOf(metric: Metric): number {
+  const { validMin, validMax, notMeasured } = metric;
+  const isBounded =
+    validMin !== Number.NEGATIVE_INFINITY || validMax !== Number.POSITIVE_INFINITY || notMeasured.length > 0;
+  let duties = isBounded ? BOUNDED : 0;
+  if (isCounter(metric.instrument)) duties |= metric.cumulative ? COUNTED | REGISTER : COUNTED;
+  return isSketched(metric) ? duties | SKETCHED : duties;
 }

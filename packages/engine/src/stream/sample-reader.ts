@@ -13,18 +13,24 @@ import type { Sample } from './sample.js';
 export class SampleReader {
   /** Label values in the catalog's order. */
   readonly labels: (string | undefined)[];
-  /** The readings: metric and value, `readingCount` of them. */
-  readonly metricAt: Metric[] = [];
+  /** The readings: index of the metric and value, `readingCount` of them. */
+  readonly metricAt: Int32Array;
   readonly values: Float64Array;
   readingCount = 0;
   private readonly labelNames: string[] = [];
-  private readonly labelIndexes: number[] = [];
+  private readonly labelIndexes: Int32Array;
+  /** How many labels `labels` holds, all of them under `labelNames`; −1 = some of an earlier sample may be left in it. */
+  private labelCount = -1;
   private readonly metricNames: string[] = [];
-  private readonly metricsByName: Metric[] = [];
+  /** By metric: 1 where a value below 0 is looked at twice. */
+  private readonly onlyGrows: Uint8Array;
 
   constructor(private readonly channel: Channel) {
     this.labels = channel.labels.map(() => undefined);
+    this.labelIndexes = new Int32Array(channel.labels.length);
+    this.metricAt = new Int32Array(channel.metrics.length);
     this.values = new Float64Array(channel.metrics.length);
+    this.onlyGrows = Uint8Array.from(channel.metrics, ({ instrument }) => (instrument === 'counter' ? 1 : 0));
   }
 
   /** Reads a sample that arrives at `nowMs`. Returns why it cannot be taken. */
@@ -36,7 +42,6 @@ export class SampleReader {
   }
 
   private readLabels(labels: Readonly<Record<string, string>>): Rejection | undefined {
-    this.labels.fill(undefined);
     let position = 0;
     for (const name in labels) {
       if (this.labelNames[position] !== name) {
@@ -44,19 +49,30 @@ export class SampleReader {
         if (index === undefined) return this.unknownLabel(name);
         this.labelNames[position] = name;
         this.labelIndexes[position] = index;
+        this.labelCount = -1;
       }
       const value = labels[name];
       if (typeof value !== 'string' || value.length === 0 || value.length > limits.labelValueCharsMax) {
-        return invalid(`label '${name}' must be a text of 1 to ${limits.labelValueCharsMax} characters`);
+        return this.wrongLabel(name);
       }
       this.labels[this.labelIndexes[position] as number] = value;
       position += 1;
     }
+    if (position !== this.labelCount) this.forgetOthers(position);
     const key = this.channel.keyLabel;
     if (key !== -1 && this.labels[key] === undefined) {
       return invalid(`it must carry the label '${this.channel.labels[key]?.name}', which names the series`);
     }
     return undefined;
+  }
+
+  /** Takes away what earlier samples left under labels that this one does not have. */
+  private forgetOthers(count: number): void {
+    const own = this.labelIndexes.subarray(0, count);
+    for (let label = 0; label < this.labels.length; label += 1) {
+      if (!own.includes(label)) this.labels[label] = undefined;
+    }
+    this.labelCount = count;
   }
 
   private readMetrics(sample: Sample): Rejection | undefined {
@@ -67,16 +83,14 @@ export class SampleReader {
         const metric = this.channel.metrics[this.channel.metricIndex.get(name) ?? -1];
         if (metric === undefined || !isMeasured(metric)) return this.unknownMetric(name);
         this.metricNames[count] = name;
-        this.metricsByName[count] = metric;
+        this.metricAt[count] = metric.index;
       }
-      const metric = this.metricsByName[count] as Metric;
       const value = metrics[name] as number;
       if (!Number.isFinite(value)) return invalid(`metric '${name}' must be a finite number`);
-      if (value < 0 && metric.instrument === 'counter') {
-        const rejection = this.checkFall(sample, metric);
+      if (value < 0 && this.onlyGrows[this.metricAt[count] as number] === 1) {
+        const rejection = this.checkFall(sample, this.channel.metrics[this.metricAt[count] as number] as Metric);
         if (rejection !== undefined) return rejection;
       }
-      this.metricAt[count] = metric;
       // The sign of −0 says nothing that a reading could mean.
       this.values[count] = value + 0;
       count += 1;
@@ -103,7 +117,13 @@ export class SampleReader {
     return invalid('its time is no number');
   }
 
+  private wrongLabel(label: string): Rejection {
+    this.labelCount = -1;
+    return invalid(`label '${label}' must be a text of 1 to ${limits.labelValueCharsMax} characters`);
+  }
+
   private unknownLabel(label: string): Rejection {
+    this.labelCount = -1;
     const known = this.channel.labels.map(({ name }) => name).join(', ');
     return invalid(`${this.channel.name} has no label '${label}'; it has: ${known || 'none'}`);
   }

@@ -94,6 +94,27 @@ describe('a series table', () => {
     expect([table.find(['c']), table.valueOf(first, 0)]).toEqual([first, 'c']);
   });
 
+  it('[D5] finds many at once as it finds them one by one, also when it has given up guessing', () => {
+    const table = tableOf(2);
+    const names = Array.from({ length: 500 }, (_, index) => [
+      `m${index}`,
+      index % 3 === 0 ? undefined : `s${index % 7}`,
+    ]);
+    const ids = names.map((combination) => table.add(combination));
+    // As in no order that repeats, until looking up side by side is what is left.
+    for (let time = 0; time < 20_000; time += 1) {
+      const index = (time * time * 31) % names.length;
+      expect(table.find(names[index] as LabelValues)).toBe(ids[index]);
+    }
+    const asked = Array.from({ length: 64 }, (_, place) => (place * place * 17) % names.length);
+    const found = new Int32Array(66);
+    const wanted = [...asked.flatMap((index) => names[index] as LabelValues), 'm1', 's0', 'nobody', undefined];
+    for (let time = 0; time < 50; time += 1) {
+      table.findAll(wanted, 66, found);
+      expect([...found]).toEqual([...asked.map((index) => ids[index]), -1, -1]);
+    }
+  });
+
   it('finds a series again that comes in another order than before', () => {
     const table = tableOf(1);
     const names = Array.from({ length: 50 }, (_, index) => `m${index}`);

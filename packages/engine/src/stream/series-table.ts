@@ -1,16 +1,15 @@
 // hot path: per sample, no allocation but for new series
 import type { Channel } from '../catalog/channel.js';
 import { Dictionary, noValue } from './dictionary.js';
+import { Successors } from './successors.js';
 
 /** A combination of label values, in the order of the channel's labels; undefined where the sample had none. */
 export type LabelValues = readonly (string | undefined)[];
 
 const free = -1;
 const initialSeries = 16;
-const trustMax = 16;
-/** So many wrong guesses in a row, and so many times as many look-ups without guessing. */
-const mistakesMax = 1_000;
-const restFactor = 50;
+/** Stands for a value that no series has; `noValue` says that a series does not have the label. */
+const unknownValue = -2;
 
 /**
  * The series of one tenant's channel as dense integers. Strings appear here and nowhere deeper: each label has a
@@ -31,22 +30,15 @@ export class SeriesTable {
   /** Open addressing: id of a series, or −1. Twice as many slots as series at least. */
   private slots = new Int32Array(initialSeries * 2).fill(free);
   private readonly released = new Set<number>();
-  /**
-   * Series → the one that was looked for after it. Sources report in rounds, so it mostly comes next again: then a
-   * comparison does for a look-up, which with a million series would miss every cache.
-   */
-  private successors = new Int32Array(initialSeries).fill(free);
-  private lastFound = 0;
-  private trust = 0;
-  private mistakes = 0;
-  private restFor = 0;
-  private readonly scratch: Int32Array;
+  private readonly successors = new Successors();
+  /** Row by row, of what is looked for: the dictionary id of each label's value. */
+  private wanted: Int32Array;
 
   constructor(readonly channel: Channel) {
     this.width = channel.labels.length;
     this.rows = new Int32Array(initialSeries * this.width);
     this.dictionaries = channel.labels.map(() => new Dictionary());
-    this.scratch = new Int32Array(this.width);
+    this.wanted = new Int32Array(this.width);
   }
 
   /** Ids that are not free. */
@@ -56,56 +48,62 @@ export class SeriesTable {
 
   /** Id of the living series with these values; −1 when there is none. */
   find(values: LabelValues): number {
-    if (this.restFor > 0) {
-      this.restFor -= 1;
-      return this.lookUp(values);
+    return this.successors.rests(1) ? this.lookUp(values, 0) : this.guess(values, 0);
+  }
+
+  /**
+   * Finds many at once: their values lie one after the other in `values`, and their ids come into `into`. A look-up alone
+   * waits for memory several times over; side by side they wait together.
+   */
+  findAll(values: LabelValues, count: number, into: Int32Array): void {
+    const { width } = this;
+    if (!this.successors.rests(count)) {
+      for (let index = 0; index < count; index += 1) into[index] = this.guess(values, index * width);
+      return;
     }
-    const expected = this.successors[this.lastFound] as number;
-    if (this.trust > 0 && expected !== free && this.hasValues(expected, values)) {
-      this.lastFound = expected;
+    if (this.wanted.length < count * width) this.wanted = new Int32Array(count * width);
+    for (let label = 0; label < width; label += 1) {
+      const dictionary = this.dictionaries[label] as Dictionary;
+      for (let at = label; at < count * width; at += width) this.wanted[at] = idOf(dictionary, values[at]);
+    }
+    for (let index = 0; index < count; index += 1) into[index] = this.probe(index * width);
+  }
+
+  private guess(values: LabelValues, at: number): number {
+    const { successors } = this;
+    const { expected } = successors;
+    if (successors.isTrusted && expected !== free && this.hasValues(expected, values, at)) {
+      successors.follow(expected);
       return expected;
     }
-    const series = this.lookUp(values);
-    if (series === -1) return series;
-    // Trust grows where the order repeats and is lost where it does not, so that a wrong guess is rarely paid for.
-    if (expected === series) this.trust = Math.min(trustMax, this.trust + 1);
-    else if (expected !== free) this.mistrust();
-    this.successors[this.lastFound] = series;
-    this.lastFound = series;
+    const series = this.lookUp(values, at);
+    if (series !== -1) successors.learn(expected, series);
     return series;
   }
 
-  /** Where the order does not repeat, learning it costs a cache miss a sample: then it is tried again only now and then. */
-  private mistrust(): void {
-    this.trust = Math.max(0, this.trust - 1);
-    this.mistakes = this.trust > 0 ? 0 : this.mistakes + 1;
-    if (this.mistakes < mistakesMax) return;
-    this.mistakes = 0;
-    this.restFor = mistakesMax * restFactor;
-  }
-
-  private hasValues(series: number, values: LabelValues): boolean {
+  private hasValues(series: number, values: LabelValues, from: number): boolean {
     if (this.alive[series] !== 1) return false;
     const at = series * this.width;
     for (let label = 0; label < this.width; label += 1) {
-      if ((this.dictionaries[label] as Dictionary).valueOf(this.rows[at + label] as number) !== values[label])
-        return false;
+      const id = this.rows[at + label] as number;
+      if ((this.dictionaries[label] as Dictionary).valueOf(id) !== values[from + label]) return false;
     }
     return true;
   }
 
-  private lookUp(values: LabelValues): number {
+  private lookUp(values: LabelValues, from: number): number {
     for (let label = 0; label < this.width; label += 1) {
-      const value = values[label];
-      const id = value === undefined ? noValue : (this.dictionaries[label] as Dictionary).find(value);
-      if (id === noValue && value !== undefined) return -1;
-      this.scratch[label] = id;
+      this.wanted[label] = idOf(this.dictionaries[label] as Dictionary, values[from + label]);
     }
+    return this.probe(0);
+  }
+
+  /** The living series whose row is the one at `wantedAt` of those that are wanted. */
+  private probe(wantedAt: number): number {
     const mask = this.slots.length - 1;
-    for (let slot = this.hash(this.scratch, 0) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.hash(this.wanted, wantedAt) & mask; ; slot = (slot + 1) & mask) {
       const series = this.slots[slot] as number;
-      if (series === free) return -1;
-      if (this.isRow(series)) return series;
+      if (series === free || this.isRow(series, wantedAt)) return series;
     }
   }
 
@@ -229,10 +227,10 @@ export class SeriesTable {
     return this.hash(this.rows, series * this.width);
   }
 
-  private isRow(series: number): boolean {
+  private isRow(series: number, wantedAt: number): boolean {
     const at = series * this.width;
     for (let label = 0; label < this.width; label += 1) {
-      if (this.rows[at + label] !== this.scratch[label]) return false;
+      if (this.rows[at + label] !== this.wanted[wantedAt + label]) return false;
     }
     return true;
   }
@@ -256,8 +254,12 @@ export class SeriesTable {
     const alive = new Uint8Array(capacity);
     alive.set(this.alive);
     this.alive = alive;
-    const successors = new Int32Array(capacity).fill(free);
-    successors.set(this.successors);
-    this.successors = successors;
+    this.successors.grow(capacity);
   }
+}
+
+function idOf(dictionary: Dictionary, value: string | undefined): number {
+  if (value === undefined) return noValue;
+  const id = dictionary.find(value);
+  return id === noValue ? unknownValue : id;
 }

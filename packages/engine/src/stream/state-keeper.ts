@@ -59,6 +59,7 @@ export class StateKeeper {
 
   /** See `encodeState`. */
   exportAll(options: ExportOptions): Uint8Array {
+    for (const stream of this.views.streams()) stream.settle();
     return encodeState(this.views.streams(), this.events, options);
   }
 
@@ -147,6 +148,7 @@ export class StateKeeper {
   }
 
   private captureStream(stream: Stream, instant: Instant, undo: (() => void)[]): CapturedStream | undefined {
+    stream.settle();
     const { changes, tick, intake, ending, series, freshness } = stream;
     for (let row = 0; row < tick.size; row += 1) changes.touch(tick.touched[row] as number);
     for (const id of intake.begun) changes.rename(id);

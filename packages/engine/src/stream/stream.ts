@@ -101,6 +101,11 @@ export class Stream {
     return this.intake.take(sample, nowMs);
   }
 
+  /** Merges the samples that wait into the open tick; before it or its series are looked at. */
+  settle(): void {
+    this.intake.settle();
+  }
+
   /**
    * The source says that it knows of nothing newer up to `asOfMs`. Of one series: that it was heard of.
    *
@@ -123,6 +128,7 @@ export class Stream {
   /** Ends the open tick: states move on, windows that end here close, and their views' frames go to `publish`. */
   closeTick(endMs: number, publish: Publish): void {
     const { tick, intake, freshness } = this;
+    this.settle();
     this.state.absorb(tick);
     const returned = this.touchAll(endMs);
     for (const series of intake.begun) this.selections.place(series);
@@ -166,6 +172,7 @@ export class Stream {
         `tick ${tick.firstSequence} of ${tick.epoch} does not follow tick ${this.sequence} of ${epoch}; begin from a newer state`,
       );
     }
+    this.settle();
     // Where the tick was made, what else happens there may have given back an id sooner.
     for (const series of this.freshness.release(tick.startMs)) this.release(series);
     for (const { series, values } of tick.begun) {

@@ -1,4 +1,4 @@
-import { limits, type MetricUpdate, type Snapshot, type Update } from '@streamgauge/protocol';
+import { limits, type Snapshot } from '@streamgauge/protocol';
 import { partsOf } from '../catalog/channel.js';
 import { isCounter } from '../catalog/instrument.js';
 import { fallsToZero } from '../rollup/functions.js';
@@ -8,13 +8,16 @@ import type { Closing, Column, Evaluation } from './evaluation.js';
 import { Frame, type PinnedKey } from './frame.js';
 import { pinnedKey, type Question } from './question.js';
 import type { Group, Selection } from './selection.js';
+import { ToldGroups, type ToldNumbers, ToldUpdate } from './told-update.js';
 import type { ViewHistory } from './view-history.js';
 
 /** Hands a frame to whoever receives the view. */
 export type Publish = (view: View, frame: Frame) => void;
 
 type Values = Record<string, number>;
-type Updates = Record<string, MetricUpdate>;
+
+/** One for all, because it is kept with every update. */
+const nobody: readonly Group['labels'][] = [];
 
 /**
  * The rollup of one question. It numbers its frames, and holds what a receiver holds that has followed it from the start:
@@ -86,21 +89,21 @@ export class View {
     }
     if (this.flowingGroups.length > 0) this.flowingGroups = [];
     const { isGrouped, groups } = this.selection;
-    const metrics: Updates = {};
-    const series: NonNullable<Update['series']> = [];
+    const { told } = evaluation;
+    told.clear();
+    const rows = isGrouped ? new ToldGroups() : undefined;
     const silent: Group[] = [];
     let isEmpty = this.removed.length === 0;
     for (let slot = 0; slot < rollup.slotCount; slot += 1) {
       const group = groups[rollup.groupOfSlot[slot] as number];
       if (group === undefined) continue;
-      const update = isGrouped ? {} : metrics;
-      if (!this.closeGroup(group.index, slot, update)) continue;
+      if (!this.closeGroup(group.index, slot, told)) continue;
       isEmpty = false;
       if (group.fresh === 0 && group.members > 0) silent.push(group);
-      if (isGrouped) series.push({ labels: { ...group.labels }, metrics: update, ...coverageOf(group) });
+      rows?.add(group.labels, coverageOf(group), told.size);
     }
     this.silentTold = silent;
-    return isEmpty ? undefined : this.updateFrame(metrics, series, rollup);
+    return isEmpty ? undefined : this.updateFrame(told, rows, rollup);
   }
 
   /** Keeps a window that has been closed for receivers that have not had it. */
@@ -182,13 +185,13 @@ export class View {
     });
   }
 
-  private closeGroup(group: number, slot: number, update: Updates): boolean {
+  private closeGroup(group: number, slot: number, told: ToldNumbers): boolean {
     this.reserve(group);
-    let told = 0;
+    let read = 0;
     let unread = 0;
     let isFlowing = false;
     for (let index = 0; index < this.width; index += 1) {
-      const { metric, type } = this.question.columns[index] as Question['columns'][number];
+      const { type } = this.question.columns[index] as Question['columns'][number];
       const cell = group * this.width + index;
       const value = (this.values[index] as Column)[slot] as number;
       const count = (this.counts[index] as Column)[slot] as number;
@@ -196,7 +199,7 @@ export class View {
         const silent = this.silentValue(cell, type, value);
         if (silent === undefined) continue;
         this.held[cell] = silent;
-        update[metric.name] = { value: silent, count: 0, delta: 0 };
+        told.tell(index, silent, 0, 0);
         unread += 1;
         continue;
       }
@@ -206,9 +209,9 @@ export class View {
         continue;
       }
       const delta = this.deltas[index]?.[slot] ?? value - (this.held[cell] as number);
-      update[metric.name] = { value, count, delta: Number.isFinite(delta) ? delta : 0 };
+      told.tell(index, value, count, Number.isFinite(delta) ? delta : 0);
       this.held[cell] = value;
-      told += 1;
+      read += 1;
       if (fallsToZero(type)) {
         this.flowing[cell] = 1;
         isFlowing = true;
@@ -216,8 +219,8 @@ export class View {
     }
     if (isFlowing) this.flowingGroups.push(group);
     if (unread > 0) this.unread.push(group);
-    this.toldCells += told + unread;
-    return told + unread > 0;
+    this.toldCells += read + unread;
+    return read + unread > 0;
   }
 
   /** What a window without readings says: the 0 after one with readings, or a state that moved by itself. */
@@ -230,28 +233,24 @@ export class View {
     return isMoved ? value : undefined;
   }
 
-  private updateFrame(metrics: Updates, series: NonNullable<Update['series']>, rollup: Closing): Frame {
-    const previous = this.sequence;
+  private updateFrame(told: ToldNumbers, rows: ToldGroups | undefined, { span, timestamp }: Closing): Frame {
     this.sequence += 1;
-    const [startMs, endMs] = rollup.span;
-    this.toldMs = endMs;
-    const { removed } = this;
+    this.toldMs = span[1];
+    const { removed, sequence } = this;
     if (removed.length > 0) {
       this.removed = [];
       this.ended = removed.map(({ index }) => index);
     }
-    const data: Update = {
-      channel: this.question.channel.name,
-      view: this.id,
-      metrics,
-      ...(this.selection.isGrouped ? { series } : coverageOf(this.selection.groups[0])),
-      ...(removed.length > 0 ? { removed: removed.map(({ labels }) => ({ ...labels })) } : {}),
-      sequence: this.sequence,
-      previous,
-      window: [startMs, endMs],
-      timestamp: rollup.timestamp,
-    };
-    return new Frame({ event: 'update', data }, this.pinned);
+    const update = new ToldUpdate({
+      view: this,
+      sequence,
+      span,
+      timestamp,
+      numbers: told.copy(),
+      of: rows ?? coverageOf(this.selection.groups[0]),
+      removed: removed.length > 0 ? removed.map(({ labels }) => labels) : nobody,
+    });
+    return new Frame(update, this.pinned);
   }
 
   private heldBy(group: number): Values {

@@ -64,13 +64,13 @@ export class Views {
 
   get seriesCount(): number {
     let count = 0;
-    for (const stream of this.streams()) count += stream.series.aliveCount;
+    for (const stream of this.settled()) count += stream.series.aliveCount;
     return count;
   }
 
   get seriesIdCount(): number {
     let count = 0;
-    for (const stream of this.streams()) count += stream.series.idCount;
+    for (const stream of this.settled()) count += stream.series.idCount;
     return count;
   }
 
@@ -78,12 +78,23 @@ export class Views {
   statsOf(tenantId: string): { readonly views: number; readonly series: number } {
     const tenant = this.tenants.get(tenantId);
     let series = 0;
-    for (const stream of tenant?.streams.values() ?? []) series += stream.series.aliveCount;
+    for (const stream of tenant?.streams.values() ?? []) {
+      stream.settle();
+      series += stream.series.aliveCount;
+    }
     return { views: tenant?.views ?? 0, series };
   }
 
   *streams(): Iterable<Stream> {
     for (const { streams } of this.tenants.values()) yield* streams.values();
+  }
+
+  /** All streams, with every sample in its series. */
+  private *settled(): Iterable<Stream> {
+    for (const stream of this.streams()) {
+      stream.settle();
+      yield stream;
+    }
   }
 
   streamOf(tenantId: string, channel: Channel, nowMs: number): Stream {
@@ -120,6 +131,7 @@ export class Views {
       const limit = this.options.limits.views;
       if (tenant.views >= limit) throw new StreamgaugeError('LIMIT_VIEWS', { limit }, { retryAfterMs: viewLingerMs });
       const stream = this.streamOf(question.tenantId, question.channel, tickStartMs);
+      stream.settle();
       view = stream.views.add(this.freeId(form), question, tickStartMs);
       tenant.views += 1;
       this.byForm.set(form, view);
