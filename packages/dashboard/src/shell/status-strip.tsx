@@ -45,7 +45,7 @@ export function StatusStrip({ onOpen }: StatusStripProps) {
         <PauseButton />
         <Muted nowMs={nowMs} />
         <button type="button" onClick={() => onOpen('display')}>
-          Display
+          <span aria-hidden="true">◐</span> <span className="button-words">Display</span>
         </button>
         <button type="button" onClick={() => onOpen('help')} aria-label="Keys">
           ?
@@ -74,7 +74,9 @@ function PauseButton() {
           ▶ Go on <span className="number">· {pause.waiting} waiting</span>
         </>
       ) : (
-        '❚❚ Pause'
+        <>
+          <span aria-hidden="true">❚❚</span> <span className="button-words">Pause</span>
+        </>
       )}
     </button>
   );

@@ -8,6 +8,8 @@ export interface PaintDelays {
   readonly sample: Spread;
   /** Updates that were measured. */
   readonly count: number;
+  /** How well the two clocks are compared, ms either way: half of the quickest round trip of a ping. */
+  readonly clockErrorMs: number;
 }
 
 export interface Spread {
@@ -18,27 +20,52 @@ export interface Spread {
 /** So many of the latest updates count. */
 const keptMax = 500;
 
+/** The gateway's clock minus this browser's, by the quickest ping, ms. */
+interface ClockReading {
+  readonly offsetMs: number;
+  readonly tripMs: number;
+}
+
 /**
  * Measures how long numbers take from their source to the eye: the update's window by the gateway's clock, and the moment
- * after the frame that this browser painted it in. The clocks are compared by the pings of the connection, so the error is at
- * most half a round trip.
+ * after the frame that this browser painted it in. The clocks are compared by the pings of the connection, of which the
+ * quickest is the most exact.
  */
 export class PaintMeter {
+  private clock: ClockReading | undefined;
+  private pingedAtMs: number | undefined;
   private readonly deliveries: number[] = [];
   private readonly samples: number[] = [];
   private waiting: (readonly [startMs: number, endMs: number])[] = [];
 
-  constructor(private readonly client: MetricsClient) {
-    client.tap(({ direction, event, payload }) => {
-      const { window } = (payload ?? {}) as { readonly window?: readonly [number, number] };
-      if (direction === 'in' && event === 'update' && window !== undefined) this.arrived(window);
+  constructor(client: MetricsClient) {
+    client.tap(({ direction, event, at, payload }) => {
+      const { window, pong } = (payload ?? {}) as {
+        readonly window?: readonly [number, number];
+        readonly pong?: number;
+      };
+      if (direction === 'out') {
+        if (event === 'ping') this.pingedAtMs = at;
+      } else if (typeof pong === 'number') this.compared(pong, at);
+      else if (event === 'update' && window !== undefined) this.arrived(window);
     });
   }
 
   delays(): PaintDelays | undefined {
-    const { deliveries, samples } = this;
-    if (deliveries.length === 0) return undefined;
-    return { delivery: spreadOf(deliveries), sample: spreadOf(samples), count: deliveries.length };
+    const { deliveries, samples, clock } = this;
+    if (deliveries.length === 0 || clock === undefined) return undefined;
+    // Times are held by this browser's clock, so that a better comparison corrects them all.
+    const byClock = (list: readonly number[]): Spread => spreadOf(list.map((delayMs) => delayMs + clock.offsetMs));
+    const clockErrorMs = clock.tripMs / 2;
+    return { delivery: byClock(deliveries), sample: byClock(samples), count: deliveries.length, clockErrorMs };
+  }
+
+  private compared(pong: number, atMs: number): void {
+    if (this.pingedAtMs === undefined) return;
+    const tripMs = atMs - this.pingedAtMs;
+    const offsetMs = pong - (this.pingedAtMs + tripMs / 2);
+    if (tripMs <= (this.clock?.tripMs ?? tripMs)) this.clock = { offsetMs, tripMs };
+    this.pingedAtMs = undefined;
   }
 
   private arrived(window: readonly [number, number]): void {
@@ -55,10 +82,9 @@ export class PaintMeter {
   }
 
   private painted(localMs: number): void {
-    const atMs = localMs + (this.client.connection.getSnapshot().clockOffset ?? 0);
     for (const [startMs, endMs] of this.waiting) {
-      this.deliveries.push(Math.max(0, atMs - endMs));
-      this.samples.push(Math.max(0, atMs - startMs));
+      this.deliveries.push(localMs - endMs);
+      this.samples.push(localMs - startMs);
     }
     this.waiting = [];
     for (const list of [this.deliveries, this.samples]) list.splice(0, Math.max(0, list.length - keptMax));

@@ -76,7 +76,9 @@ function Delays({ polled: { status } }: { readonly polled: Polled }) {
       <header className="section-head">
         <h2 id="delays-title">Delay</h2>
         <span className="section-state number">
-          {delays === undefined ? 'nothing measured yet' : `latest ${delays.count} updates, measured in this browser`}
+          {delays === undefined
+            ? 'nothing measured yet'
+            : `latest ${delays.count} updates, in this browser; clocks compared to ± ${formatNumber(delays.clockErrorMs, 0)} ms`}
         </span>
       </header>
       <table className="grid">
