@@ -108,12 +108,10 @@ export class Operations {
    */
   disconnect({ principal }: Identity, tenantId: string | undefined, id: string): void {
     const connection = this.reports.connectionOf(tenantId, id);
+    // Once it has ended it has no identity.
+    const { tenantId: concerned } = connection.identity.principal;
     connection.dismiss(disconnectedForMs);
-    this.note(principal.userId, connection.identity.principal.tenantId, {
-      what: 'disconnect',
-      connectionId: id,
-      count: 1,
-    });
+    this.note(principal.userId, concerned, { what: 'disconnect', connectionId: id, count: 1 });
   }
 
   /** Not ready from here on; asks all clients to connect again, to whatever gateway is ready. Returns how many. */
