@@ -102,7 +102,9 @@ async function shiftsOverSomeFrames(page: Page): Promise<string[]> {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as { value: number; sources: { node: Element | null }[] }[]) {
         const where = entry.sources.map(({ node }) => node?.className ?? node?.nodeName ?? '').join(', ');
-        if (entry.value > 0.0005) moved.push(`${where}: ${entry.value}`);
+        // A log grows at its top; whoever wants to read in it holds it.
+        const isLog = entry.sources.every(({ node }) => node?.closest?.('.frames') != null);
+        if (entry.value > 0.0005 && !isLog) moved.push(`${where}: ${entry.value}`);
       }
     }).observe({ type: 'layout-shift' });
   });

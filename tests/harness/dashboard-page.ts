@@ -99,8 +99,11 @@ export function untidiness(page: Page): Promise<string[]> {
       if (text === '' || parent === null || parent.closest('option, .plot') !== null) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const rect = seen(parent, range.getBoundingClientRect());
-      if (rect !== undefined) words.push({ text, rect });
+      // Each line of it for itself: what is wrapped leaves room beside it.
+      for (const line of range.getClientRects()) {
+        const rect = seen(parent, line);
+        if (rect !== undefined) words.push({ text, rect });
+      }
     }
     const faults: string[] = [];
     const { scrollWidth } = document.documentElement;

@@ -59,7 +59,7 @@ function Positions() {
       {now.status === 'success' && rows.length === 0 ? (
         <NoData channel={channel} what="An instrument appears with its first position." />
       ) : null}
-      <table className="grid" data-freshness={now.freshness}>
+      <table className="grid still" data-freshness={now.freshness}>
         <thead>
           <tr>
             {[{ metric: 'symbol', title: 'Symbol' } as const, ...columns].map(({ metric, title }) => (
