@@ -170,7 +170,7 @@ describe.skipIf(chromiumPath === undefined)('the shell', () => {
     await picture(page, 'keys');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { state: 'detached' });
-    await page.click('text=Display');
+    await page.click('.strip-buttons >> text=Display');
     await page.check('input[value="red-up"]');
     await page.check('input[value="contrast"]');
     expect(await axeFaults(page)).toEqual([]);

@@ -36,7 +36,7 @@ const admin = { tenantId: 'a', sub: 'admin-a', scope: 'admin' };
 const runner = { tenantId: 'ops', sub: 'runner', scope: 'admin admin:all' };
 
 describe('GET /analytics/stream/operations', () => {
-  it('[W46] has sums by tenant, door and channel; of the own tenant, of all only with admin:all', async () => {
+  it('[U15] has sums by tenant, door and channel; of the own tenant, of all only with admin:all', async () => {
     const clients = [
       await connect('a', 'u1', 'pnl', 'positions'),
       await connect('a', 'u2', 'pnl'),
@@ -80,7 +80,7 @@ describe('GET /analytics/stream/connections', () => {
 });
 
 describe('POST /analytics/stream/connections/:id/disconnect', () => {
-  it('[W47] ends the connection and asks its client to come back; another tenant’s is not there', async () => {
+  it('[U16] ends the connection and asks its client to come back; another tenant’s is not there', async () => {
     const client = await connect('a', 'victim', 'pnl');
     const { body } = await ask('connections?search=victim', admin);
     const [{ id }] = body.connections;
@@ -98,7 +98,7 @@ describe('POST /analytics/stream/connections/:id/disconnect', () => {
 });
 
 describe('POST /analytics/stream/drain', () => {
-  it('[W48] is not ready, sends everybody away and serves whoever comes back, until it resumes', async () => {
+  it('[U17] is not ready, sends everybody away and serves whoever comes back, until it resumes', async () => {
     const clients = [await connect('a', 'd1', 'pnl'), await connect('b', 'd2', 'pnl')];
     expect(await ask('drain', admin, 'POST')).toMatchObject({ status: 403, body: { code: 'FORBIDDEN_SCOPE' } });
     const drained = await ask('drain', runner, 'POST');
