@@ -40,8 +40,13 @@ afterAll(async () => {
 });
 
 async function send(symbol: string, value: number): Promise<void> {
-  const answer = await ingest(gateway.url, 'pnl', { labels: { symbol }, metrics: { total_pnl: value } }, { tenantId });
-  expect(answer.status).toBe(200);
+  const answer = await ingest(
+    gateway.url,
+    'pnl',
+    { labels: { symbol }, metrics: { realized_pnl: value } },
+    { tenantId },
+  );
+  expect(answer.ok).toBe(true);
 }
 
 async function openExplorer(query = ''): Promise<Page> {
@@ -53,7 +58,7 @@ async function openExplorer(query = ''): Promise<Page> {
 /** Fills the form: P&L by symbol, of two symbols, each second. */
 async function fill(page: Page): Promise<void> {
   await page.selectOption('.request-form select >> nth=0', 'pnl');
-  await page.check('.request-form label:has-text("total_pnl") input');
+  await page.check('.request-form label:has-text("realized_pnl") input');
   await page.check('.request-form fieldset:has(legend:text("Group by")) label:has-text("symbol") input');
   await page.click('text=Add a filter');
   await page.selectOption('[aria-label="Label"]', 'symbol');
@@ -69,11 +74,13 @@ describe.skipIf(chromiumPath === undefined)('the explorer', () => {
     await page.click('text=Subscribe >> nth=0');
     await send('BIRCH', 25);
     await send('OTHER', 99);
-    await page.waitForFunction(() => document.querySelectorAll('.subscription [data-value="total_pnl"]').length === 2);
+    await page.waitForFunction(
+      () => document.querySelectorAll('.subscription [data-value="realized_pnl"]').length === 2,
+    );
     const asked = await page.textContent('.subscription code');
     expect(JSON.parse(asked ?? '')).toEqual({
       channel: 'pnl',
-      metrics: ['total_pnl'],
+      metrics: ['realized_pnl'],
       filters: { symbol: ['ALDER', 'BIRCH'] },
       groupBy: ['symbol'],
       aggregation: { type: 'LAST', window: 1 },
@@ -82,7 +89,9 @@ describe.skipIf(chromiumPath === undefined)('the explorer', () => {
     const other = await browser.newPage();
     await other.addInitScript((bearer) => sessionStorage.setItem('streamgauge:token', bearer), token);
     await other.goto(address);
-    await other.waitForFunction(() => document.querySelectorAll('.subscription [data-value="total_pnl"]').length === 2);
+    await other.waitForFunction(
+      () => document.querySelectorAll('.subscription [data-value="realized_pnl"]').length === 2,
+    );
     expect(await other.textContent('.subscription code')).toBe(asked);
     expect(await other.inputValue('[aria-label="Values"]')).toBe('ALDER, BIRCH');
     expect(await axeFaults(page)).toEqual([]);
@@ -91,19 +100,15 @@ describe.skipIf(chromiumPath === undefined)('the explorer', () => {
   });
 
   it('[U10] lists frames and shows what has changed since the one before', async () => {
-    const request = encodeURIComponent(JSON.stringify({ channel: 'pnl', metrics: ['total_pnl'], groupBy: ['symbol'] }));
+    const request = encodeURIComponent(
+      JSON.stringify({ channel: 'pnl', metrics: ['realized_pnl'], groupBy: ['symbol'] }),
+    );
     const page = await openExplorer(`?s=${request}`);
     await page.waitForSelector('.subscription[data-health="live"], .subscription[data-health="stale"]');
     const updates = page.locator('.frames-grid button:has-text("update")');
-    for (let value = 31; (await updates.count()) < 2; value += 1) {
-      await send('ALDER', value);
-      const seen = await updates.count();
-      await page.waitForFunction(
-        (count) =>
-          [...document.querySelectorAll('.frames-grid button')].filter((one) => one.textContent?.includes('update'))
-            .length > count,
-        seen,
-      );
+    for (let count = 1; count <= 2; count += 1) {
+      await send('ALDER', 30 + count);
+      await updates.nth(count - 1).waitFor();
     }
     await updates.first().click();
     await page.waitForSelector('.opened [data-kind="removed"]:has-text("sequence")');
@@ -121,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)('the explorer', () => {
     await page.waitForSelector('.subscription .refusal');
     expect(await page.textContent('.subscription .refusal')).toMatch(/INVALID_FILTER: .*nothing.*Use labels/);
     await page.selectOption('.request-form select >> nth=0', 'pnl');
-    await page.check('.request-form label:has-text("total_pnl") input');
+    await page.check('.request-form label:has-text("realized_pnl") input');
     await page.click('.publish button');
     await page.waitForFunction(() =>
       document.querySelector('.publish [role="status"]')?.textContent?.includes('accepted 1'),
@@ -195,9 +200,11 @@ describe.skipIf(chromiumPath === undefined)('the code of the explorer runs as it
       Publisher: new (metrics: MetricStreamService) => { publish(value: number): Promise<void> };
     };
     await new Publisher(gateway.app.get(MetricStreamService)).publish(4_711);
-    const request = encodeURIComponent(JSON.stringify({ channel: 'pnl', metrics: ['total_pnl'], groupBy: ['symbol'] }));
+    const request = encodeURIComponent(
+      JSON.stringify({ channel: 'pnl', metrics: ['realized_pnl'], groupBy: ['symbol'] }),
+    );
     const page = await openExplorer(`?s=${request}`);
-    await page.waitForSelector('[data-value="total_pnl"]:has-text("4,711")');
+    await page.waitForSelector('[data-value="realized_pnl"]:has-text("4,711")');
     await page.context().close();
   });
 
@@ -213,6 +220,7 @@ describe.skipIf(chromiumPath === undefined)('the code of the explorer runs as it
       logLevel: 'silent',
       root: folder,
       define: { 'process.env.NODE_ENV': '"production"' },
+      oxc: { jsx: { runtime: 'automatic', development: false } },
       build: { write: false, lib: { entry, formats: ['iife'], name: 'app' } },
     });
     const outputs = (Array.isArray(built) ? built : [built]) as { output: { code?: string }[] }[];
@@ -220,7 +228,7 @@ describe.skipIf(chromiumPath === undefined)('the code of the explorer runs as it
     const page = await browser.newPage();
     await page.goto(`${gateway.url}/health/live`);
     await page.evaluate(`window.TOKEN = ${JSON.stringify(token)}; ${script}`);
-    await page.waitForSelector('pre[data-health]:has-text("total_pnl")');
+    await page.waitForSelector('pre[data-health]:has-text("realized_pnl")');
     await page.close();
   });
 });

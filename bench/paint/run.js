@@ -19,7 +19,7 @@ const tickMs = 100;
 const samples = 300;
 /** Two animation frames, and what a loaded machine adds. */
 const browserMs = 100;
-const request = { channel: 'pnl', metrics: ['total_pnl'], groupBy: ['symbol'], aggregation: { window: 0 } };
+const request = { channel: 'pnl', metrics: ['realized_pnl'], groupBy: ['symbol'], aggregation: { window: 0 } };
 
 if (chromiumPath === undefined) process.stdout.write('not run: there is no Chromium; name one by CHROMIUM\n');
 else await main(chromiumPath);
@@ -65,10 +65,10 @@ async function main(executablePath) {
 async function measure(page, gateway) {
   const metrics = gateway.app.get(MetricStreamService);
   const publish = (/** @type {number} */ value) =>
-    metrics.publishMetric(tenantId, request.channel, { total_pnl: value }, { labels: { symbol: 'BENCH' } });
+    metrics.publishMetric(tenantId, request.channel, { realized_pnl: value }, { labels: { symbol: 'BENCH' } });
   await publish(1);
   await page.goto(`${gateway.url}/#/explore?s=${encodeURIComponent(JSON.stringify(request))}`);
-  await page.waitForSelector('.subscription [data-value="total_pnl"]');
+  await page.waitForSelector('.subscription [data-value="realized_pnl"]');
   const delays = [];
   for (let value = 1_001; value <= 1_000 + samples; value += 1) {
     const painted = page.evaluate(paintOf, value.toLocaleString('en'));
@@ -89,7 +89,7 @@ async function measure(page, gateway) {
 function paintOf(text) {
   return new Promise((resolve) => {
     const look = () => {
-      const shown = document.querySelector('[data-value="total_pnl"]')?.textContent ?? '';
+      const shown = document.querySelector('[data-value="realized_pnl"]')?.textContent ?? '';
       if (!shown.startsWith(text)) requestAnimationFrame(look);
       else {
         // The first task after an animation frame runs when it has been painted.

@@ -107,7 +107,10 @@ export class AlertBook {
       this.isAskedAgain = false;
       try {
         const { alerts } = await this.api.get<{ alerts: readonly Alert[] }>('/alerts');
-        this.publish({ alerts, checkedAtMs: Date.now(), error: null, incompleteSinceMs: null });
+        const checkedAtMs = Date.now();
+        // Without the live connection what is raised from now on is seen late.
+        const isLive = this.client.connection.getSnapshot().status === 'connected';
+        this.publish({ alerts, checkedAtMs, error: null, incompleteSinceMs: isLive ? null : checkedAtMs });
       } catch (error) {
         const since = this.now.incompleteSinceMs ?? Date.now();
         this.publish({ error: error instanceof Error ? error.message : String(error), incompleteSinceMs: since });

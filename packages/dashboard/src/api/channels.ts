@@ -7,6 +7,7 @@ export interface MetricInfo {
   readonly unit: string;
   /** Decimals. */
   readonly precision?: number;
+  readonly instrument: string;
   readonly functions: readonly string[];
   readonly default: string;
 }

@@ -1,5 +1,6 @@
 import type { MetricsRequest } from '@streamgauge/react';
 import { useContext, useState } from 'react';
+import type { ChannelInfo } from '../api/channels.js';
 import { SessionContext } from '../pages/session.js';
 import { rewrite, useRoute } from '../shell/route.js';
 import { WireContext } from '../shell/wire.js';
@@ -21,7 +22,10 @@ export function ExplorerPage() {
   const { draft, subscribed } = state;
   const asked = tryRequest(() => requestOf(draft));
   const request = asked.request ?? { channel: draft.channel };
-  const metric = draft.metrics[0] ?? channels.find(({ name }) => name === draft.channel)?.metrics[0]?.name ?? 'metric';
+  const metric = sentMetric(
+    channels.find(({ name }) => name === draft.channel),
+    draft.metrics,
+  );
   const put = (index: number, ...requests: readonly MetricsRequest[]): void =>
     change({ subscribed: subscribed.toSpliced(index, 1, ...requests) });
   return (
@@ -62,6 +66,12 @@ export function ExplorerPage() {
       <CodeTabs request={request} url={location.origin} tenantId={tenantId} metric={metric} />
     </div>
   );
+}
+
+/** A metric that a producer can send: one of the chosen, or else the first. Derived ones are computed. */
+function sentMetric(channel: ChannelInfo | undefined, chosen: readonly string[]): string {
+  const sent = channel?.metrics.filter(({ instrument }) => instrument !== 'derived') ?? [];
+  return (sent.find(({ name }) => chosen.includes(name)) ?? sent[0])?.name ?? 'metric';
 }
 
 /** The state of the page, and its address, which restores it. */
