@@ -115,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)('the explorer', () => {
     expect(await page.locator('.opened [data-kind="added"]:has-text("value")').count()).toBeGreaterThan(0);
     expect(await untidiness(page)).toEqual([]);
     await picture(page, 'explorer-diff');
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Export')]);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('.frames >> text="Export"')]);
     expect(download.suggestedFilename()).toBe('frames.ndjson');
     await page.context().close();
   });

@@ -1,11 +1,15 @@
 /** The operator page with ten thousand connections: usable, the slow ones first, and nothing is done that was not asked. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from './harness/browser.js';
 import { axeFaults, openDashboard, picture, untidiness } from './harness/dashboard-page.js';
-import { startTestGateway, type TestGateway } from './harness/gateway.js';
-import { ingest, tokenFor } from './harness/token.js';
+import { runCli } from './harness/run-cli.js';
+import type { ProgramRun } from './harness/run-program.js';
+import { ingest, jwtSecret, tokenFor } from './harness/token.js';
 import { until } from './harness/until.js';
 
 const connections = 10_000;
@@ -13,19 +17,26 @@ const connections = 10_000;
 const atOnce = 250;
 
 let browser: Browser;
-let gateway: TestGateway;
-let stop: () => Promise<void>;
+/** A process of its own: both ends of ten thousand connections are more files than one may open. */
+let gateway: ProgramRun;
+let folder: string;
+let url: string;
 let token: string;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
   if (chromiumPath === undefined) return;
-  ({ gateway, stop } = await startTestGateway({
-    USER_CONNECTIONS_MAX: '20000',
+  folder = await mkdtemp(join(tmpdir(), 'streamgauge-'));
+  gateway = runCli(['serve'], {
+    PORT: '0',
+    JWT_SECRET: jwtSecret,
+    DATA_DIR: folder,
+    LOG_LEVEL: 'error',
     TENANT_CONNECTIONS_MAX: '20000',
     TENANT_SUBSCRIPTIONS_MAX: '100000',
-    USER_SUBSCRIPTIONS_MAX: '100000',
-  }));
+    ADDRESS_STRANGERS_MAX: '20000',
+  });
+  [, url = ''] = await gateway.printed(/listens on (http:\S+)/);
   token = await tokenFor({ tenantId: 'ops', sub: 'the-operator', scope: 'admin admin:all' });
   browser = await launchChromium();
   for (let from = 0; from < connections; from += atOnce) await openMany(from);
@@ -34,7 +45,9 @@ afterAll(async () => {
   if (chromiumPath === undefined) return;
   await browser.close();
   for (const socket of sockets) socket.destroy();
-  await stop();
+  gateway.child.kill('SIGINT');
+  await gateway.ended;
+  await rm(folder, { recursive: true, force: true });
 }, 120_000);
 
 /** Sockets of `/ws` that read and say nothing more. */
@@ -46,7 +59,7 @@ async function openMany(from: number): Promise<void> {
   );
   let greeted = 0;
   for (const bearer of bearers) {
-    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
     sockets.push(socket);
     socket.on('error', () => {});
     socket.write(upgrade(bearer));
@@ -82,7 +95,7 @@ function subscribe(): Buffer {
 
 describe.skipIf(chromiumPath === undefined)('the operator page with ten thousand connections', () => {
   it('[U13] counts, pages and finds them, and stays quick', { timeout: 180_000 }, async () => {
-    const { page } = await openDashboard(browser, gateway.url, { token, place: 'ops' });
+    const { page } = await openDashboard(browser, url, { token, place: 'ops' });
     await page.waitForFunction(() => /of 10,00\d/.test(document.querySelector('#connections')?.textContent ?? ''));
     expect(await page.locator('#connections tbody tr').count()).toBe(50);
     expect(await page.locator('section[aria-label="Tenants"] tbody tr').count()).toBe(9);
@@ -100,7 +113,7 @@ describe.skipIf(chromiumPath === undefined)('the operator page with ten thousand
 
   it('[U13] ranks those that do not take what they are sent first', { timeout: 180_000 }, async () => {
     for (const socket of sockets.slice(0, 3)) socket.pause();
-    const { page } = await openDashboard(browser, gateway.url, { token, place: 'ops' });
+    const { page } = await openDashboard(browser, url, { token, place: 'ops' });
     await page.waitForSelector('#slow');
     let isOver = false;
     const flood = (async () => {
@@ -109,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('the operator page with ten thousand
           labels: { meterId: `a-meter-with-a-long-name-${meter}` },
           metrics: { power_w: round + meter },
         }));
-        await ingest(gateway.url, 'meters', samples, { tenantId: 'tenant-0' });
+        await ingest(url, 'meters', samples, { tenantId: 'tenant-0' });
       }
     })();
     await page.waitForSelector('#slow tbody tr', { timeout: 120_000 });
@@ -124,7 +137,7 @@ describe.skipIf(chromiumPath === undefined)('the operator page with ten thousand
   });
 
   it('[U14] asks before it disconnects and before it drains, and both work', { timeout: 180_000 }, async () => {
-    const { page } = await openDashboard(browser, gateway.url, { token, place: 'ops' });
+    const { page } = await openDashboard(browser, url, { token, place: 'ops' });
     await page.waitForSelector('#connections tbody tr');
     await page.fill('[aria-label="Find connections"]', 'user-9999');
     await page.waitForFunction(() => document.querySelectorAll('#connections tbody tr').length === 1);
@@ -139,11 +152,11 @@ describe.skipIf(chromiumPath === undefined)('the operator page with ten thousand
     await page.click('text=Drain …');
     await page.click('dialog .danger');
     await page.waitForSelector('#ops >> text=draining', { timeout: 60_000 });
-    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(503);
     await page.click('text=Resume …');
     await page.click('dialog .danger');
     await page.waitForSelector('#ops >> text=Drain …', { timeout: 60_000 });
-    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     await page.context().close();
   });
 });

@@ -39,6 +39,9 @@ type State =
   | { readonly name: 'ready'; readonly stay: Stay }
   | { readonly name: 'failed'; readonly reason: string };
 
+/** The pages that one has just left go on: whoever comes back finds their numbers, and their lines without a gap. */
+const lingerMs = 60_000;
+
 /** The page of one user. */
 export function SignedIn({ token, feeds, onLeave }: SignedInProps) {
   const [state, setState] = useState<State>({ name: 'loading' });
@@ -46,7 +49,7 @@ export function SignedIn({ token, feeds, onLeave }: SignedInProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt asks again
   useEffect(() => {
     const chaos = new Chaos();
-    const client = createMetricsClient({ token: () => chaos.token(token), webSocket: chaos.webSocket });
+    const client = createMetricsClient({ token: () => chaos.token(token), webSocket: chaos.webSocket, lingerMs });
     const api = new Api(token);
     const wire = new Wire(client);
     const pause = new Pause();

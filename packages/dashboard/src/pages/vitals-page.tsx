@@ -33,6 +33,7 @@ function Ward({ chosen }: { readonly chosen: string | undefined }) {
   if (status === 'success' && options.length === 0) {
     return <NoData channel={vitalsChannel} what="A patient appears with the first reading." />;
   }
+  if (options.length === 0) return <div className="ward-loading" aria-busy="true" />;
   return (
     <ul className="ward" aria-label="Patients">
       {options.map((patientId) => (
