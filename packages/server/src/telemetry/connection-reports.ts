@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Explanation, Session } from '@streamgauge/engine';
-import { type QualityLevel, qualityLevels, StreamgaugeError } from '@streamgauge/protocol';
+import { type QualityLevel, StreamgaugeError } from '@streamgauge/protocol';
 import type { Connection } from '../gateways/connection.js';
 import { Connections } from '../gateways/connections.js';
 
@@ -85,24 +85,27 @@ function tenantOf({ identity }: Connection): string {
   return identity.principal.tenantId;
 }
 
+/** Asked of ten thousand every few seconds: numbers that are there already; explanations only of the few that are behind. */
 function reportOf(connection: Connection): ConnectionReport {
   const { tenantId, userId } = connection.identity.principal;
-  const explanations = explanationsOf(connection.session);
-  const levels = explanations.map(({ level }) => qualityLevels.indexOf(level));
-  const { sent, received } = connection.traffic;
+  const { session, traffic } = connection;
   return {
     id: connection.id,
     tenantId,
     userId,
     door: connection.door,
-    level: qualityLevels[Math.max(0, ...levels)] ?? 'live',
+    level: session.level,
     since: new Date(connection.connectedAtMs).toISOString(),
-    subscriptions: explanations.length,
-    sent,
-    received,
-    behind: explanations.reduce((sum, { head, sequence }) => sum + Math.max(0, head - sequence), 0),
+    subscriptions: session.subscriptions.length,
+    sent: traffic.sent,
+    received: traffic.received,
+    behind: session.level === 'live' ? 0 : behindOf(session),
     waitingBytes: connection.waitingBytes(),
   };
+}
+
+function behindOf(session: Session): number {
+  return explanationsOf(session).reduce((sum, { head, sequence }) => sum + Math.max(0, head - sequence), 0);
 }
 
 function explanationsOf(session: Session): SubscriptionReport[] {
