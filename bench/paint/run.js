@@ -71,7 +71,8 @@ async function measure(page, gateway) {
   await page.waitForSelector('.subscription [data-value="realized_pnl"]');
   const delays = [];
   for (let value = 1_001; value <= 1_000 + samples; value += 1) {
-    const painted = page.evaluate(paintOf, value.toLocaleString('en'));
+    /** @type {Promise<number>} */
+    const painted = page.evaluate(paintOf(value.toLocaleString('en')));
     await new Promise((resolve) => setTimeout(resolve, (value * 37) % tickMs));
     const sentAtMs = Date.now();
     await publish(value);
@@ -81,25 +82,22 @@ async function measure(page, gateway) {
 }
 
 /**
- * In the page: when a value has been painted, ms since the epoch.
+ * A program for the page: when a value has been painted, ms since the epoch. The first task after an animation frame runs when it
+ * has been painted.
  *
  * @param {string} text
- * @returns {Promise<number>}
  */
 function paintOf(text) {
-  return new Promise((resolve) => {
+  return `new Promise((resolve) => {
     const look = () => {
       const shown = document.querySelector('[data-value="realized_pnl"]')?.textContent ?? '';
-      if (!shown.startsWith(text)) requestAnimationFrame(look);
-      else {
-        // The first task after an animation frame runs when it has been painted.
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => resolve(Date.now());
-        channel.port2.postMessage(undefined);
-      }
+      if (!shown.startsWith(${JSON.stringify(text)})) return requestAnimationFrame(look);
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(Date.now());
+      channel.port2.postMessage(undefined);
     };
     look();
-  });
+  })`;
 }
 
 /**

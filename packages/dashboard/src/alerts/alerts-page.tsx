@@ -1,5 +1,5 @@
 import { useConnection, useMetricsClient } from '@streamgauge/react';
-import { useContext, useRef, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useContext, useRef, useState, useSyncExternalStore } from 'react';
 import { ageWords } from '../explain/age-words.js';
 import { useCanSee } from '../pages/session.js';
 import { useKeys } from '../shell/keys.js';
@@ -23,26 +23,7 @@ function Alerts() {
   const [selected, select] = useState<string>();
   const [shelving, shelve] = useState<Alert>();
   const { acknowledge, refusal } = useAcknowledge();
-  const move = (by: number): void => {
-    const next = rows[Math.min(Math.max(rows.findIndex(({ id }) => id === selected) + by, 0), rows.length - 1)];
-    if (next === undefined) return;
-    select(next.id);
-    table.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(next.id)}"]`)?.focus();
-  };
-  const current = rows.find(({ id }) => id === selected);
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    a: () => {
-      if (current !== undefined && isConnected && isUnacked(current)) acknowledge([current]);
-    },
-    'shift+a': () => {
-      if (isConnected) acknowledge(rows.filter((alert) => isUnacked(alert) && alert.priority !== 'high'));
-    },
-    s: () => {
-      if (isConnected) shelve(current);
-    },
-  });
+  useRowKeys({ rows, table, selected, select, shelve, acknowledge, isConnected });
   return (
     <section className="section list-section" id="alerts" aria-labelledby="alerts-title">
       <header className="section-head">
@@ -93,6 +74,40 @@ function Alerts() {
       {shelving === undefined ? null : <Shelve alert={shelving} onClose={() => shelve(undefined)} />}
     </section>
   );
+}
+
+interface RowKeys {
+  readonly rows: readonly Alert[];
+  readonly table: RefObject<HTMLTableElement | null>;
+  readonly selected: string | undefined;
+  readonly select: (id: string) => void;
+  readonly shelve: (alert: Alert | undefined) => void;
+  readonly acknowledge: (alerts: readonly Alert[]) => void;
+  readonly isConnected: boolean;
+}
+
+/** Rows by key; what is confirmed needs a connection. */
+function useRowKeys({ rows, table, selected, select, shelve, acknowledge, isConnected }: RowKeys): void {
+  const current = rows.find(({ id }) => id === selected);
+  const move = (by: number): void => {
+    const next = rows[Math.min(Math.max(rows.findIndex(({ id }) => id === selected) + by, 0), rows.length - 1)];
+    if (next === undefined) return;
+    select(next.id);
+    table.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(next.id)}"]`)?.focus();
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    a: () => {
+      if (current !== undefined && isConnected && isUnacked(current)) acknowledge([current]);
+    },
+    'shift+a': () => {
+      if (isConnected) acknowledge(rows.filter((alert) => isUnacked(alert) && alert.priority !== 'high'));
+    },
+    s: () => {
+      if (isConnected) shelve(current);
+    },
+  });
 }
 
 /** Acknowledges at once; says so when the gateway refuses, and for which. */

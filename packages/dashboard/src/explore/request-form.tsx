@@ -12,8 +12,6 @@ const windowMaxS = 60;
 /** What is asked for: channel, metrics, filters, groups, window and function. */
 export function RequestForm({ draft, channels, onChange }: RequestFormProps) {
   const channel = channels.find(({ name }) => name === draft.channel);
-  const toggled = (list: readonly string[], name: string): string[] =>
-    list.includes(name) ? list.filter((other) => other !== name) : [...list, name];
   const functions = functionsOf(channel, draft.metrics);
   return (
     <div className="request-form">
@@ -31,32 +29,18 @@ export function RequestForm({ draft, channels, onChange }: RequestFormProps) {
         </select>
       </label>
       <p className="note">{channel?.description}</p>
-      <fieldset>
-        <legend>Metrics (none: all)</legend>
-        {channel?.metrics.map(({ name, description }) => (
-          <label key={name} title={description}>
-            <input
-              type="checkbox"
-              checked={draft.metrics.includes(name)}
-              onChange={() => onChange({ metrics: toggled(draft.metrics, name) })}
-            />
-            {name}
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend>Group by</legend>
-        {channel?.labels.map(({ name, description }) => (
-          <label key={name} title={description}>
-            <input
-              type="checkbox"
-              checked={draft.groupBy.includes(name)}
-              onChange={() => onChange({ groupBy: toggled(draft.groupBy, name) })}
-            />
-            {name}
-          </label>
-        ))}
-      </fieldset>
+      <Checks
+        legend="Metrics (none: all)"
+        options={channel?.metrics}
+        chosen={draft.metrics}
+        onChange={(metrics) => onChange({ metrics })}
+      />
+      <Checks
+        legend="Group by"
+        options={channel?.labels}
+        chosen={draft.groupBy}
+        onChange={(groupBy) => onChange({ groupBy })}
+      />
       <FilterFields draft={draft} channel={channel} onChange={onChange} />
       <label className="field">
         <span>
@@ -85,6 +69,29 @@ export function RequestForm({ draft, channels, onChange }: RequestFormProps) {
         </select>
       </label>
     </div>
+  );
+}
+
+interface ChecksProps {
+  readonly legend: string;
+  readonly options: readonly { readonly name: string; readonly description: string }[] | undefined;
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: string[]) => void;
+}
+
+function Checks({ legend, options, chosen, onChange }: ChecksProps) {
+  const toggled = (name: string): string[] =>
+    chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {options?.map(({ name, description }) => (
+        <label key={name} title={description}>
+          <input type="checkbox" checked={chosen.includes(name)} onChange={() => onChange(toggled(name))} />
+          {name}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type MetricsRequest, useMetrics } from '@streamgauge/react';
+import { type MetricsRequest, type UseMetricsResult, useMetrics } from '@streamgauge/react';
 import { useContext } from 'react';
 import { LiveLine } from '../charts/live-line.js';
 import { useTraces } from '../charts/use-traces.js';
@@ -28,10 +28,6 @@ export function SubscriptionCard({ request, hue, onReplace, onEnd }: Subscriptio
     const found = info?.metrics.find(({ name }) => name === metric);
     return { unit: unitLabel(found?.unit ?? ''), decimals: found?.precision ?? 0 };
   };
-  const rows = [
-    ...(now.data === null || Object.keys(now.data).length === 0 ? [] : [{ labels: {}, data: now.data }]),
-    ...now.series,
-  ];
   const { error } = now;
   return (
     <article
@@ -54,27 +50,7 @@ export function SubscriptionCard({ request, hue, onReplace, onEnd }: Subscriptio
       {first === undefined || request.groupBy !== undefined ? null : (
         <LiveLine isChart trace={traceOf(first)} label={first} hue={hue} {...lookOf(first)} />
       )}
-      <div className="values-scroll">
-        <table className="grid">
-          <tbody>
-            {rows.slice(0, rowsMax).flatMap(({ labels, data }) =>
-              Object.entries(data).map(([metric, cell]) => (
-                <tr key={`${JSON.stringify(labels)} ${metric}`}>
-                  <th scope="row" className="left">
-                    {Object.values(labels).join(' · ')} {metric}
-                  </th>
-                  <td className="number" data-value={metric}>
-                    {formatNumber(cell?.value, lookOf(metric).decimals)}{' '}
-                    <span className="unit">{lookOf(metric).unit}</span>
-                  </td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </table>
-        {rows.length === 0 && error === null ? <p className="empty">No data yet</p> : null}
-        {rows.length > rowsMax ? <p className="note">{rows.length - rowsMax} more groups are not shown</p> : null}
-      </div>
+      <Values now={now} lookOf={lookOf} />
       <div className="row-of-buttons">
         <button type="button" onClick={() => void now.refresh()}>
           Refresh
@@ -87,5 +63,41 @@ export function SubscriptionCard({ request, hue, onReplace, onEnd }: Subscriptio
         </button>
       </div>
     </article>
+  );
+}
+
+interface ValuesProps {
+  readonly now: UseMetricsResult;
+  readonly lookOf: (metric: string) => { readonly unit: string; readonly decimals: number };
+}
+
+/** The latest value of each metric of each group. */
+function Values({ now, lookOf }: ValuesProps) {
+  const rows = [
+    ...(now.data === null || Object.keys(now.data).length === 0 ? [] : [{ labels: {}, data: now.data }]),
+    ...now.series,
+  ];
+  return (
+    <div className="values-scroll">
+      <table className="grid">
+        <tbody>
+          {rows.slice(0, rowsMax).flatMap(({ labels, data }) =>
+            Object.entries(data).map(([metric, cell]) => (
+              <tr key={`${JSON.stringify(labels)} ${metric}`}>
+                <th scope="row" className="left">
+                  {Object.values(labels).join(' · ')} {metric}
+                </th>
+                <td className="number" data-value={metric}>
+                  {formatNumber(cell?.value, lookOf(metric).decimals)}{' '}
+                  <span className="unit">{lookOf(metric).unit}</span>
+                </td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+      {rows.length === 0 && now.error === null ? <p className="empty">No data yet</p> : null}
+      {rows.length > rowsMax ? <p className="note">{rows.length - rowsMax} more groups are not shown</p> : null}
+    </div>
   );
 }

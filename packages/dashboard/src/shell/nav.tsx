@@ -1,4 +1,4 @@
-import { useContext } from 'react';
+import { useContext, useEffect, useRef } from 'react';
 import { useOpenAlerts } from '../alerts/alerts-context.js';
 import { SessionContext } from '../pages/session.js';
 import { LockIcon } from '../tiles/lock-icon.js';
@@ -11,8 +11,13 @@ export function Nav() {
   const here = path[0] ?? '';
   const { channels } = useContext(SessionContext);
   const { counts } = useOpenAlerts();
+  const list = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another place in the list
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [here]);
   return (
-    <nav className="nav" aria-label="Pages">
+    <nav ref={list} className="nav" aria-label="Pages">
       {pages.map((page) => {
         const isLocked = page.channel !== undefined && !channels.some(({ name }) => name === page.channel);
         const open = page.path === 'alerts' ? counts.unacked : 0;
