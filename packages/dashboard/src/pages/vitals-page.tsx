@@ -110,9 +110,14 @@ function SignFace({ name, unit, hue, value, state, isLoading }: Sign & { readonl
       >
         {state.instead ?? value}
       </span>
-      <span className="sign-foot number">{state.foot ?? '\u00a0'}</span>
+      <span className="sign-foot number">{shortWords(state.foot)}</span>
     </span>
   );
+}
+
+/** A bed has room for an age; the whole sentence is in the title. */
+function shortWords(foot = '\u00a0'): string {
+  return foot.replace('no reading for', '◷').replace(/^last (\S+),.* for/, 'last $1 ◷');
 }
 
 /** The gravest alert of a patient; that nothing can be told is an alert of its own kind. */
@@ -138,6 +143,7 @@ function BedAlert({ alerts, isStale }: { readonly alerts: readonly Alert[]; read
       {priorityMarks[worst.priority]} {worst.title}
       {reading}
       {limit}
+      {worst.state === 'rtn_unacked' ? ' · back to normal' : ''}
       {alerts.length > 1 ? ` · ${alerts.length - 1} more` : ''}
     </span>
   );
