@@ -72,11 +72,11 @@ function MeterList({ chosen }: { readonly chosen: string | undefined }) {
             <th scope="col">
               Meter <TileBadge reading={now} />
             </th>
-            <th scope="col">Power, kW</th>
-            <th scope="col">Imported, kWh</th>
             <th scope="col" className="left">
               Reports
             </th>
+            <th scope="col">Power, kW</th>
+            <th scope="col">Imported, kWh</th>
           </tr>
         </thead>
         <tbody>
@@ -98,9 +98,9 @@ function MeterRow({ series, isChosen }: { readonly series: SeriesSnapshot; reado
       <th scope="row">
         <a href={hrefOf(['meters', meterId])}>{meterId}</a>
       </th>
+      <td className="left">{reportWords(staleSince)}</td>
       <td className="number">{formatNumber(power === undefined ? undefined : power / kilo, 3)}</td>
       <td className="number">{formatNumber(data.energy_import_kwh?.value, 2)}</td>
-      <td className="left">{reportWords(staleSince)}</td>
     </tr>
   );
 }

@@ -143,7 +143,7 @@ function BedAlert({ alerts, isStale }: { readonly alerts: readonly Alert[]; read
       {priorityMarks[worst.priority]} {worst.title}
       {reading}
       {limit}
-      {worst.state === 'rtn_unacked' ? ' · back to normal' : ''}
+      {worst.state === 'rtn_unacked' ? ' · over' : ''}
       {alerts.length > 1 ? ` · ${alerts.length - 1} more` : ''}
     </span>
   );

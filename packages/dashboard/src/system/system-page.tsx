@@ -81,7 +81,7 @@ function Delays({ polled: { status } }: { readonly polled: Polled }) {
             : `latest ${delays.count} updates, in this browser; clocks compared to ± ${formatNumber(delays.clockErrorMs, 0)} ms`}
         </span>
       </header>
-      <table className="grid">
+      <table className="grid still delays">
         <tbody>
           {rows.map(([what, value, id]) => (
             <tr key={id}>
