@@ -40,12 +40,15 @@ describe('GET /analytics/stream/connections', () => {
   it('[W37] lists the open connections of the tenant, of every door, and how each is served', async () => {
     const { status, body } = await get('', operator);
     expect(status).toBe(200);
-    const entry = { tenantId: 'a', level: 'live', since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) };
+    const since = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+    const counts = { sent: expect.any(Number), received: expect.any(Number), behind: 0, waitingBytes: 0 };
+    const entry = { tenantId: 'a', level: 'live', since, ...counts };
     expect(body).toEqual({
       connections: [
-        { ...entry, id: expect.any(String), userId: 'raw-user', door: 'websocket' },
-        { ...entry, id: socket.id, userId: 'io-user', door: 'socket.io' },
+        { ...entry, id: expect.any(String), userId: 'raw-user', door: 'websocket', subscriptions: 2 },
+        { ...entry, id: socket.id, userId: 'io-user', door: 'socket.io', subscriptions: 1 },
       ],
+      total: 2,
     });
   });
 
@@ -72,7 +75,10 @@ describe('GET /analytics/stream/connections', () => {
     for (const route of ['', `/${id}/explain`]) {
       expect(await get(route, { tenantId: 'a' })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN_SCOPE' } });
     }
-    expect(await get('', { tenantId: 'c', scope: 'admin' })).toEqual({ status: 200, body: { connections: [] } });
+    expect(await get('', { tenantId: 'c', scope: 'admin' })).toEqual({
+      status: 200,
+      body: { connections: [], total: 0 },
+    });
     const foreign = await get(`/${id}/explain`, { tenantId: 'b', scope: 'admin' });
     const unknown = await get('/nothing/explain', { tenantId: 'b', scope: 'admin' });
     expect(foreign).toEqual({

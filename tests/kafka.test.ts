@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchChromium } from './harness/browser.js';
+import { axeFaults, openDashboard, picture } from './harness/dashboard-page.js';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { KafkaPeer, type SentMessage } from './harness/kafka.js';
 import { metric, untilMetric } from './harness/metrics.js';
@@ -158,6 +160,26 @@ describe.skipIf(kafka === undefined)('Kafka', () => {
     await untilMetric(gateway, lagOf(topic), 0);
     expect(await metric(gateway, accepted)).toBe(2_000);
   });
+
+  it.skipIf(chromiumPath === undefined)(
+    '[U15] an operator sees how far each partition is, in seconds and messages',
+    async () => {
+      const topic = 'plant.east.readings';
+      await peer.createTopics(2, topic);
+      const gateway = await fromNow();
+      await peer.send(piecesOf(topic, 1));
+      await untilMetric(gateway, accepted, 1);
+      const browser = await launchChromium();
+      const token = await tokenFor({ scope: 'admin admin:all' });
+      const { page } = await openDashboard(browser, gateway.url, { token, place: 'ops' });
+      const rows = page.locator(`section[aria-label="Kafka"] tr:has-text("${topic}")`);
+      await rows.nth(1).waitFor();
+      expect(await rows.allTextContents()).toEqual([`${topic}00.00reading`, `${topic}10.00reading`]);
+      expect(await axeFaults(page)).toEqual([]);
+      await picture(page, 'operator-kafka');
+      await browser.close();
+    },
+  );
 
   it('[I46] a topic that is deleted and made again is announced, and read from its beginning or not at all, as it is set', async () => {
     const topic = 'plant.west.readings';

@@ -16,6 +16,7 @@ export type {
   MetricsSnapshot,
   MetricsUpdate,
   MissedEvents,
+  SeriesSnapshot,
   StreamError,
   StreamEvent,
 } from '@streamgauge/client';

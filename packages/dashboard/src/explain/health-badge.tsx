@@ -1,12 +1,14 @@
 import { useFreshness } from '@streamgauge/react';
+import { usePaused } from '../shell/pause.js';
 import type { Reading } from './reading.js';
 import { stateWords, tileWords } from './state-words.js';
 
 /** The state of a section, as icon and word. */
 export function HealthBadge({ reading }: { readonly reading: Reading }) {
-  const { icon, words } = stateWords(reading);
+  const isHeld = usePaused() && reading.health === 'live';
+  const { icon, words } = isHeld ? { icon: '❚❚', words: 'Paused' } : stateWords(reading);
   return (
-    <span className="badge" data-health={reading.health} title={reading.error?.message}>
+    <span className="badge" data-health={isHeld ? 'idle' : reading.health} title={reading.error?.message}>
       <span aria-hidden="true">{icon}</span> {words}
     </span>
   );

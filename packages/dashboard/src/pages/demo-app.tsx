@@ -1,7 +1,6 @@
 import { useCallback, useState } from 'react';
 import { type Demo, signIn } from '../api/demo.js';
 import { Masthead } from '../shell/masthead.js';
-import { ThemeSwitch } from '../shell/theme-switch.js';
 import { UserSwitch } from '../shell/user-switch.js';
 import { SignedIn } from './signed-in.js';
 
@@ -22,7 +21,6 @@ export function DemoApp({ demo }: { readonly demo: Demo }) {
     <>
       <Masthead>
         <UserSwitch users={demo.users} user={user} onSwitch={onSwitch} />
-        <ThemeSwitch />
       </Masthead>
       <SignedIn key={id} token={token} feeds={demo.feeds} />
     </>

@@ -24,12 +24,14 @@ const metrics = [
 const freshness = { lateAfterMs: 20_000, staleAfterMs: 90_000 };
 const fromZero = [0];
 
-export function HouseholdSection() {
-  return useCanSee(channel) ? <Household /> : <HiddenSection id="household" title={title} />;
+/** @param meterId  Default: one that can be chosen. */
+export function HouseholdSection({ meterId }: { readonly meterId?: string | undefined }) {
+  return useCanSee(channel) ? <Household meterId={meterId} /> : <HiddenSection id="household" title={title} />;
 }
 
-function Household() {
-  const { options, chosen, choose } = useChoice(channel, 'meterId', 'power_w');
+function Household({ meterId }: { readonly meterId: string | undefined }) {
+  const { options, chosen: first, choose } = useChoice(channel, 'meterId', 'power_w');
+  const chosen = meterId ?? first;
   const request = useMemo<MetricsRequest | null>(
     () => (chosen === undefined ? null : { channel, filters: { meterId: chosen }, metrics }),
     [chosen],
@@ -45,7 +47,13 @@ function Household() {
       title={title}
       feed={useFeed(channel)}
       reading={now}
-      controls={<Picker label="Meter" options={options} chosen={chosen} onChoose={choose} />}
+      controls={
+        meterId === undefined ? (
+          <Picker label="Meter" options={options} chosen={chosen} onChoose={choose} />
+        ) : (
+          <strong className="chosen">{meterId}</strong>
+        )
+      }
     >
       <Hero
         {...look}

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { Boundary } from '../explain/boundary.js';
 import { ComputerSection } from './computer-section.js';
 import { HouseholdSection } from './household-section.js';
+import { OverviewHead } from './overview-head.js';
 import { PatientSection } from './patient-section.js';
 import { TradingSection } from './trading-section.js';
 
@@ -15,12 +16,13 @@ const sections: readonly (readonly [title: string, content: ComponentType])[] = 
 /** The four domains on one page. */
 export function Overview() {
   return (
-    <main className="overview">
+    <>
+      <OverviewHead />
       {sections.map(([title, Content]) => (
         <Boundary key={title} title={title} className="section">
           <Content />
         </Boundary>
       ))}
-    </main>
+    </>
   );
 }

@@ -1,49 +1,39 @@
-import { type MetricsRequest, type UseMetricsResult, useMetrics } from '@streamgauge/react';
+import { useMetrics } from '@streamgauge/react';
 import { useMemo } from 'react';
-import { type TraceOf, useTraces } from '../charts/use-traces.js';
-import { formatNumber, unknown } from '../tiles/format.js';
+import { useTraces } from '../charts/use-traces.js';
+import { unknown } from '../tiles/format.js';
 import { Hero } from '../tiles/hero.js';
 import { HiddenSection, Section } from '../tiles/section.js';
 import { MetricTile } from './metric-tile.js';
 import { Picker } from './picker.js';
 import { useCanSee, useFeed, useMetricLook } from './session.js';
 import { useChoice } from './use-choice.js';
-import { pressureWords, type VitalState, vitalState } from './vital-state.js';
+import { pressureWords } from './vital-state.js';
+import {
+  vitalsChannel as channel,
+  type Vitals,
+  vitalsFreshness,
+  vitalsGaps,
+  vitalsOf,
+  vitalsRequest,
+} from './vitals-of.js';
 
-const channel = 'vitals';
 const title = 'Patient';
-const metrics = [
-  'heart_rate',
-  'pulse_rate',
-  'respiratory_rate',
-  'spo2',
-  'systolic',
-  'diastolic',
-  'mean_arterial',
-  'temperature',
-];
-
-/** Here an old number must not be read as a current one, so it counts as old early. */
-const freshness = { lateAfterMs: 5_000, staleAfterMs: 10_000 };
-/** A temperature comes now and then, a pressure from a cuff too; everything else comes every second. */
-const slowS = 900;
-const gaps = { temperature: slowS, systolic: slowS };
 const restingHeart = [60, 100];
 /** Keeps the room of a line that comes and goes. */
 const noFoot = '\u00a0';
 
-export function PatientSection() {
-  return useCanSee(channel) ? <Patient /> : <HiddenSection id="patient" title={title} />;
+/** @param patientId  Default: one that can be chosen. */
+export function PatientSection({ patientId }: { readonly patientId?: string | undefined }) {
+  return useCanSee(channel) ? <Patient patientId={patientId} /> : <HiddenSection id="patient" title={title} />;
 }
 
-function Patient() {
-  const { options, chosen, choose } = useChoice(channel, 'patientId', 'heart_rate');
-  const request = useMemo<MetricsRequest | null>(
-    () => (chosen === undefined ? null : { channel, filters: { patientId: chosen }, metrics }),
-    [chosen],
-  );
-  const now = useMetrics(request, freshness);
-  const traceOf = useTraces({ request, gaps });
+function Patient({ patientId }: { readonly patientId: string | undefined }) {
+  const { options, chosen: first, choose } = useChoice(channel, 'patientId', 'heart_rate');
+  const chosen = patientId ?? first;
+  const request = useMemo(() => (chosen === undefined ? null : vitalsRequest(chosen)), [chosen]);
+  const now = useMetrics(request, vitalsFreshness);
+  const traceOf = useTraces({ request, gaps: vitalsGaps });
   const look = useMetricLook(channel, 'heart_rate');
   const { stateOf, words } = vitalsOf(now, traceOf);
   const heart = stateOf('heart_rate', words('heart_rate'));
@@ -53,7 +43,13 @@ function Patient() {
       title={title}
       feed={useFeed(channel)}
       reading={now}
-      controls={<Picker label="Patient" options={options} chosen={chosen} onChoose={choose} />}
+      controls={
+        patientId === undefined ? (
+          <Picker label="Patient" options={options} chosen={chosen} onChoose={choose} />
+        ) : (
+          <strong className="chosen">{patientId}</strong>
+        )
+      }
       note="Secondary display. Not for primary monitoring. Not a medical device."
     >
       <Hero
@@ -71,27 +67,6 @@ function Patient() {
       <VitalTiles now={now} traceOf={traceOf} />
     </Section>
   );
-}
-
-interface Vitals {
-  readonly now: UseMetricsResult;
-  readonly traceOf: TraceOf;
-}
-
-/** How a reading is written, and what stands in its place when it must not be read as current. */
-function vitalsOf(now: UseMetricsResult, traceOf: TraceOf) {
-  const { asOf, isStale } = now;
-  const words = (metric: string, decimals = 0): string | undefined => {
-    const value = now.value(metric);
-    return value === undefined ? undefined : formatNumber(value, decimals);
-  };
-  const stateOf = (metric: string, last: string | undefined): VitalState => {
-    const measuredAtS = traceOf(metric).lastAtS;
-    const agedAfterMs = freshness.staleAfterMs;
-    const silentAfterMs = metric in gaps ? slowS * 1_000 : agedAfterMs;
-    return vitalState({ last, isStale, asOf, measuredAtS, silentAfterMs, agedAfterMs });
-  };
-  return { words, stateOf };
 }
 
 function VitalTiles({ now, traceOf }: Vitals) {

@@ -9,7 +9,7 @@ export interface PageSession {
   readonly feeds: readonly Feed[];
 }
 
-const SessionContext = createContext<PageSession>({ channels: [], feeds: [] });
+export const SessionContext = createContext<PageSession>({ channels: [], feeds: [] });
 export const SessionProvider = SessionContext.Provider;
 
 /** Whether the session may see a channel. */

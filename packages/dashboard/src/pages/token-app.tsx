@@ -1,7 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { Feed } from '../api/demo.js';
 import { Masthead } from '../shell/masthead.js';
-import { ThemeSwitch } from '../shell/theme-switch.js';
 import { SignedIn } from './signed-in.js';
 import { TokenForm } from './token-form.js';
 
@@ -31,7 +30,6 @@ export function TokenApp() {
             Sign out
           </button>
         )}
-        <ThemeSwitch />
       </Masthead>
       {token === null ? (
         <TokenForm reason={reason} onToken={enter} />

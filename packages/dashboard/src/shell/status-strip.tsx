@@ -1,17 +1,10 @@
 import { useConnection, useMetricsClient } from '@streamgauge/react';
 import { useContext, useSyncExternalStore } from 'react';
-import { ageWords } from '../explain/age-words.js';
-import { WireContext } from './wire.js';
-
-const words: Record<string, string> = {
-  idle: 'Not connected',
-  connecting: 'Connecting',
-  connected: 'Connected',
-  reconnecting: 'Reconnecting',
-  suspended: 'Suspended',
-  unauthorized: 'Session ended',
-  closed: 'Closed',
-};
+import { bell } from '../alerts/bell.js';
+import { ageWords, stopwatchWords } from '../explain/age-words.js';
+import { usePreferences } from '../theme/preferences.js';
+import { PauseContext, usePaused } from './pause.js';
+import { connectionWords, WireContext } from './wire.js';
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -20,8 +13,12 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 });
 
+export interface StatusStripProps {
+  readonly onOpen: (what: 'connection' | 'display' | 'help') => void;
+}
+
 /** The connection and who one is, in one line. It is on every page and ticks by itself. */
-export function StatusStrip() {
+export function StatusStrip({ onOpen }: StatusStripProps) {
   const { status, rtt, attempt } = useConnection();
   const client = useMetricsClient();
   const wire = useContext(WireContext);
@@ -31,22 +28,66 @@ export function StatusStrip() {
   const { identity } = wire ?? {};
   return (
     <footer className="strip" data-status={status}>
-      <span role="status" className="strip-state">
-        <span aria-hidden="true" className="strip-dot" /> {words[status] ?? status}
-        <span aria-hidden="true">{status === 'reconnecting' && attempt > 0 ? `, attempt ${attempt}` : ''}</span>
-      </span>
+      <button type="button" className="strip-state" onClick={() => onOpen('connection')} title="About the connection">
+        <span aria-hidden="true" className="strip-dot" />
+        <span role="status">{connectionWords[status]}</span>
+        <span aria-hidden="true">{status === 'reconnecting' && attempt > 0 ? ` ${attempt}` : ''}</span>
+      </button>
       <Fact name="round trip">{rtt === null ? '—' : `${Math.round(rtt)} ms`}</Fact>
       <Fact name="last frame">{ageWords(lastAtMs === undefined ? null : Math.max(0, nowMs - lastAtMs))}</Fact>
       <Fact name="frames">{perSecond === undefined ? '—' : `${perSecond.toFixed(0)}/s`}</Fact>
+      <Fact name="skipped">{String(wire?.skipped ?? 0)}</Fact>
       <span className="strip-who">
         <Fact name="tenant">{identity?.tenantId ?? '—'}</Fact>
         <Fact name="user">{identity === undefined ? '—' : `${identity.userId} (${identity.roles.join(', ')})`}</Fact>
+      </span>
+      <span className="strip-buttons">
+        <PauseButton />
+        <Muted nowMs={nowMs} />
+        <button type="button" onClick={() => onOpen('display')}>
+          <span aria-hidden="true">◐</span> <span className="button-words">Display</span>
+        </button>
+        <button type="button" onClick={() => onOpen('help')} aria-label="Keys">
+          ?
+        </button>
       </span>
       <time className="strip-clock number" title={new Date(nowMs).toISOString()}>
         {clock.format(nowMs)}
       </time>
     </footer>
   );
+}
+
+function PauseButton() {
+  const pause = useContext(PauseContext);
+  const isPaused = usePaused();
+  return (
+    <button
+      type="button"
+      className="strip-pause"
+      aria-pressed={isPaused}
+      onClick={() => pause.toggle(Date.now())}
+      title={isPaused ? 'Go on (p)' : 'Hold all numbers still (p); alerts go on'}
+    >
+      {isPaused ? (
+        <>
+          ▶ Go on <span className="number">· {pause.waiting} waiting</span>
+        </>
+      ) : (
+        <>
+          <span aria-hidden="true">❚❚</span> <span className="button-words">Pause</span>
+        </>
+      )}
+    </button>
+  );
+}
+
+/** How long the sound is still off; nothing while it is not. */
+function Muted({ nowMs }: { readonly nowMs: number }) {
+  const { sound } = usePreferences();
+  const mutedMs = bell.mutedForMs(nowMs);
+  if (sound === 'off' || mutedMs === 0) return null;
+  return <span className="strip-muted number">muted {stopwatchWords(mutedMs)}</span>;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: string }) {

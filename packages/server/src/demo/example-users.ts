@@ -22,6 +22,14 @@ export const exampleUsers: readonly ExampleUser[] = [
       'Sees every channel of Riverside, sends samples and uses the operator API, and sees no data of Lakeside.',
   },
   {
+    id: 'gateway-operator',
+    label: 'Gateway operator',
+    tenantId: 'riverside',
+    roles: ['OPERATIONS'],
+    scope: 'admin admin:all',
+    description: 'Runs the gateway: sees the connections of all tenants and no data but order operations of Riverside.',
+  },
+  {
     id: 'riverside-trader',
     label: 'Riverside trader',
     tenantId: 'riverside',

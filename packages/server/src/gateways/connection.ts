@@ -22,4 +22,8 @@ export interface Connection {
   expire(): void;
   /** Tells what is wrong, and ends the connection because of it. */
   fail(error: StreamgaugeError): void;
+  /** Asks the peer to connect again at a random moment within that time, ms, and ends the connection. */
+  dismiss(reconnectWithinMs: number): void;
+  /** Bytes that were written to it and that its peer's side has not taken. */
+  waitingBytes(): number;
 }

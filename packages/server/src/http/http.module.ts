@@ -8,6 +8,7 @@ import { ConnectionsController } from './connections.controller.js';
 import { DevicesController } from './devices.controller.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
+import { OperationsController } from './operations.controller.js';
 import { RevocationsController } from './revocations.controller.js';
 
 @Module({
@@ -19,6 +20,7 @@ import { RevocationsController } from './revocations.controller.js';
     DevicesController,
     HealthController,
     MetricsController,
+    OperationsController,
     RevocationsController,
   ],
 })

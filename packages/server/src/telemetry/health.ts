@@ -50,8 +50,14 @@ export class Health {
     private readonly snapshotQueries: SnapshotQueries,
   ) {}
 
+  /** Not ready from here on: whoever sends clients to gateways sends them to others. */
   drain(): void {
     this.isDraining = true;
+  }
+
+  /** Takes `drain` back. */
+  resume(): void {
+    this.isDraining = false;
   }
 
   readiness(): Readiness {

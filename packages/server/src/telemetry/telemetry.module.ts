@@ -5,6 +5,7 @@ import { AuditSampler } from './audit-sampler.js';
 import { ConnectionReports } from './connection-reports.js';
 import { GatewayMetrics } from './gateway-metrics.js';
 import { Health } from './health.js';
+import { Operations } from './operations.js';
 import { Pulse } from './pulse.js';
 import { StatusFeed } from './status-feed.js';
 import { StreamStatus } from './stream-status.js';
@@ -12,7 +13,17 @@ import { TenantMetrics } from './tenant-metrics.js';
 
 @Module({
   imports: [GatewaysModule, IngestModule],
-  providers: [AuditSampler, ConnectionReports, GatewayMetrics, Health, Pulse, StatusFeed, StreamStatus, TenantMetrics],
-  exports: [ConnectionReports, GatewayMetrics, Health, StreamStatus, TenantMetrics],
+  providers: [
+    AuditSampler,
+    ConnectionReports,
+    GatewayMetrics,
+    Health,
+    Operations,
+    Pulse,
+    StatusFeed,
+    StreamStatus,
+    TenantMetrics,
+  ],
+  exports: [ConnectionReports, GatewayMetrics, Health, Operations, StreamStatus, TenantMetrics],
 })
 export class TelemetryModule {}

@@ -101,6 +101,15 @@ export class RawConnection implements Connection {
     this.end(closeCodeOfError(error), error.code);
   }
 
+  dismiss(reconnectWithinMs: number): void {
+    this.send('server:draining', { reconnectWithinMs });
+    this.end(closeCodes.draining, 'asked to connect again');
+  }
+
+  waitingBytes(): number {
+    return this.output.waitingBytes;
+  }
+
   /** Asks the peer to close with this code; a peer that does not is cut off by `ws`. */
   end(code: number, reason: string): void {
     this.over(code);

@@ -48,6 +48,11 @@ export class RawOutput implements FrameSink, SlowReader, Uptake, DeflateMember {
     return this.writer.isBehind;
   }
 
+  /** Written and not taken. */
+  get waitingBytes(): number {
+    return this.writer.unsentBytes;
+  }
+
   get takenBytes(): number {
     return takenBytes(this.socket);
   }

@@ -66,6 +66,12 @@ export abstract class SocketIoPeer implements Connection, FrameSink, Outlet {
     this.socket.disconnect(true);
   }
 
+  dismiss(reconnectWithinMs: number): void {
+    this.send('server:draining', { reconnectWithinMs });
+    this.closeCode = closeCodes.draining;
+    this.socket.disconnect(true);
+  }
+
   /** The client is gone. */
   over(): void {
     this.socket.conn.off('drain', this.flushed);

@@ -107,6 +107,12 @@ export class SseConnection implements Connection, FrameSink, Outlet {
     this.response.end();
   }
 
+  dismiss(reconnectWithinMs: number): void {
+    this.send('server:draining', { reconnectWithinMs });
+    this.closeCode = closeCodes.draining;
+    this.response.end();
+  }
+
   waitingBytes(): number {
     return waitingBytes(this.socket);
   }
