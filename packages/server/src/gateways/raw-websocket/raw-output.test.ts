@@ -18,9 +18,14 @@ describe.each([{ isDirect: true }, { isDirect: false }])('a socket of /ws (direc
     const expected: string[] = [];
     for (let index = 0; index < 100; index += 1) {
       output.write(batchOf([index, index + 0.5]));
-      webSocket.ping(`${index}`);
+      expected.push(textOf(index), textOf(index + 0.5));
+      // Not more often: a client of `ws` ends a connection whose pings it cannot answer as fast as they come.
+      if (index % 20 === 0) {
+        webSocket.ping(`${index}`);
+        expected.push(`ping ${index}`);
+      }
       output.sendText(`answer ${index}`);
-      expected.push(textOf(index), textOf(index + 0.5), `ping ${index}`, `answer ${index}`);
+      expected.push(`answer ${index}`);
     }
     await eventually(() => expect(heard).toEqual(expected));
   });
