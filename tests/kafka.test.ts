@@ -164,7 +164,7 @@ describe.skipIf(kafka === undefined)('Kafka', () => {
   it.skipIf(chromiumPath === undefined)(
     '[U15] an operator sees how far each partition is, in seconds and messages',
     async () => {
-      const topic = 'plant.east.readings';
+      const topic = 'plant.far.readings';
       await peer.createTopics(2, topic);
       const gateway = await fromNow();
       await peer.send(piecesOf(topic, 1));
