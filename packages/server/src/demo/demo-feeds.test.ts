@@ -147,7 +147,7 @@ it('feeds have names of their own', () => {
 
 describe('example users', () => {
   it('have names of their own and belong to a tenant of the demo', () => {
-    expect(new Set(exampleUsers.map((user) => user.id)).size).toBe(5);
+    expect(new Set(exampleUsers.map((user) => user.id)).size).toBe(6);
     const tenantIds = demoTenants.map(({ tenantId }) => tenantId);
     for (const user of exampleUsers) {
       expect(tenantIds).toContain(user.tenantId);

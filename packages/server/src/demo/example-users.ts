@@ -22,7 +22,7 @@ export const exampleUsers: readonly ExampleUser[] = [
       'Sees every channel of Riverside, sends samples and uses the operator API, and sees no data of Lakeside.',
   },
   {
-    id: 'gateway-operator',
+    id: 'riverside-gateway',
     label: 'Gateway operator',
     tenantId: 'riverside',
     roles: ['OPERATIONS'],
