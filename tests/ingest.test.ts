@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './harness/gateway.js';
 import { RawClient } from './harness/raw-client.js';
@@ -28,6 +29,49 @@ describe('POST /ingest/:channel', () => {
     expect(await post(at('m-1', 1))).toEqual({ status: 202, answer: { accepted: 1, ...none } });
     expect(await post([at('m-1', 2), at('m-2', 3)])).toEqual({ status: 202, answer: { accepted: 2, ...none } });
     expect(await post([])).toEqual({ status: 202, answer: { accepted: 0, ...none } });
+  });
+
+  describe('a packed body', () => {
+    const packed = async (bytes: Uint8Array<ArrayBuffer>, encoding: string, type = 'application/json') => {
+      const response = await fetch(`${gateway.url}/ingest/meters`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await tokenFor({ scope: 'ingest', tenantId: 'packed' })}`,
+          'content-type': type,
+          'content-encoding': encoding,
+        },
+        body: bytes,
+      });
+      return { status: response.status, answer: (await response.json()) as { code?: string } };
+    };
+    const text = JSON.stringify([at('m-1', 2), at('m-2', 3)]);
+    const lines = [at('m-1', 2), at('m-2', 3), { nonsense: 1 }].map((line) => JSON.stringify(line)).join('\n');
+
+    it('[I52] is read when it says how: gzip, deflate, Brotli', async () => {
+      expect(await packed(gzipSync(text), 'gzip')).toMatchObject({ status: 202, answer: { accepted: 2 } });
+      expect(await packed(deflateSync(text), 'deflate')).toMatchObject({ status: 202, answer: { accepted: 2 } });
+      expect(await packed(brotliCompressSync(text), 'br')).toMatchObject({ status: 202, answer: { accepted: 2 } });
+      expect(await packed(gzipSync(lines), 'gzip', 'application/x-ndjson')).toMatchObject({
+        status: 202,
+        answer: { accepted: 2, rejected: [{ index: 2 }] },
+      });
+    });
+
+    it('[I52] counts as what it unpacks to', async () => {
+      const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+      expect(bomb.length).toBeLessThan(100_000);
+      expect(await packed(bomb, 'gzip')).toMatchObject({ status: 413, answer: { code: 'TOO_LARGE' } });
+    });
+
+    it('[I52] that is damaged or packed in another way is refused with a reason', async () => {
+      const damaged = gzipSync(text).subarray(0, 20);
+      expect(await packed(new Uint8Array(damaged), 'gzip')).toMatchObject({
+        status: 400,
+        answer: { code: 'BAD_MESSAGE' },
+      });
+      expect(await packed(gzipSync(text), 'compress')).toMatchObject({ answer: { code: 'BAD_MESSAGE' } });
+      expect((await post(at('m-1', 1))).status).toBe(202);
+    });
   });
 
   it('[I1] an unknown channel takes nothing', async () => {

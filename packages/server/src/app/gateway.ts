@@ -16,6 +16,7 @@ import { SocketIoServer, socketIoPath } from '../gateways/socket-io/socket-io-se
 import { StreamIoAdapter } from '../gateways/socket-io/stream-io-adapter.js';
 import { UpgradeRouter } from '../gateways/upgrade-router.js';
 import { ErrorFilter } from '../http/error.filter.js';
+import { hasLines } from '../ingest/http/line-intake.js';
 import { loadKafka } from '../ingest/kafka/load-kafka.js';
 import { loadMqtt } from '../ingest/mqtt/load-mqtt.js';
 import { Recovery } from '../storage/checkpoint/recovery.js';
@@ -25,6 +26,7 @@ import { AppModule } from './app.module.js';
 import { dashboardFiles } from './dashboard-files.js';
 import type { Files } from './engine.module.js';
 import { loadCatalog } from './load-catalog.js';
+import { boundRequests } from './request-deadline.js';
 
 /** Time over which clients spread their return after a drain, ms. */
 const reconnectWithinMs = 5_000;
@@ -65,7 +67,11 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   app.use(oneHostOnly);
   app.use(socketIoPath, socketIo.polling);
   const { beforeBody } = app.get(HttpAuthGuard);
-  app.use('/ingest', beforeBody, express.text({ type: () => true, limit: limits.ingestBodyBytesMax }));
+  app.use(
+    '/ingest',
+    beforeBody,
+    express.text({ type: (request) => !hasLines(request), limit: limits.ingestBodyBytesMax }),
+  );
   app.use('/alerts', beforeBody, express.json({ limit: 4_096 }));
   app.use('/devices', beforeBody, express.json({ limit: limits.ingestBodyBytesMax }));
   app.use('/admin', beforeBody, express.json({ limit: 4_096 }));
@@ -121,13 +127,6 @@ async function stop(app: NestExpressApplication): Promise<void> {
   const server: Server = app.getHttpServer();
   server.closeAllConnections();
   await app.close();
-}
-
-/** Whoever sends a request byte by byte is cut off; Node looks once in a while, and takes up its interval as it starts to listen. */
-function boundRequests(server: Server): void {
-  server.headersTimeout = limits.requestHeadersMsMax;
-  server.requestTimeout = limits.requestMsMax;
-  Object.assign(server, { connectionsCheckingInterval: 1_000 });
 }
 
 const oneHostOnly: RequestHandler = (request, response, next) => {

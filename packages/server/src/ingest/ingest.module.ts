@@ -4,6 +4,7 @@ import { DuplicateIds } from './admission/duplicate-ids.js';
 import { IngestTallies } from './admission/ingest-tallies.js';
 import { Replay } from './admission/replay.js';
 import { IngestController } from './http/ingest.controller.js';
+import { LineIntake } from './http/line-intake.js';
 import { MetricStreamService } from './in-process/metric-stream.service.js';
 import { InputLog } from './input-log/input-log.js';
 import { KafkaSources } from './kafka/kafka-sources.js';
@@ -19,6 +20,7 @@ import { SourcePositions } from './sources/source-positions.js';
     IngestTallies,
     InputLog,
     KafkaSources,
+    LineIntake,
     MetricStreamService,
     MqttSources,
     PositionsPart,

@@ -19,6 +19,9 @@ import type { IngestCounts, IngestTally } from './ingest-tally.js';
  */
 export type Origin = 'log' | 'source';
 
+/** What may wait to be written down before one who sends without end is held back, bytes. */
+const roomBytes = 8 * 1024 * 1024;
+
 /** An event that a channel has taken, and whose it is. */
 export interface TakenEvent {
   readonly tenantId: string;
@@ -157,6 +160,11 @@ export class Admission {
   /** Resolves when what was admitted so far outlives a kill. @throws StreamgaugeError NOT_DURABLE */
   durable(): Promise<void> {
     return this.log.durable();
+  }
+
+  /** Resolves when there is room for more of a producer that sends without end. @throws StreamgaugeError NOT_DURABLE */
+  async room(): Promise<void> {
+    if (this.log.pendingBytes > roomBytes) await this.log.durable();
   }
 
   /** A door could not even read something that a tenant has sent. */

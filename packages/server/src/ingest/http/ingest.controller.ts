@@ -1,12 +1,14 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
-import { Engine, type NewEvent } from '@streamgauge/engine';
-import type { ErrorCode, IngestAnswer, PostedEvent, SampleMessage } from '@streamgauge/protocol';
+import { Body, Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
+import { Engine } from '@streamgauge/engine';
+import type { ErrorCode, IngestAnswer, SampleMessage } from '@streamgauge/protocol';
 import { postedEventSchema, sampleSchema } from '@streamgauge/protocol/schemas';
 import { type AuthenticatedRequest, HttpAuthGuard, NeedsScope } from '../../auth/http-auth.guard.js';
 import { Documented } from '../../documents/documented.js';
 import { Admission } from '../admission/admission.js';
 import type { IncomingSample } from '../incoming-sample.js';
+import { eventOf } from './event-of.js';
 import { ingestDocumentation } from './ingest.documentation.js';
+import { hasLines, LineIntake } from './line-intake.js';
 import { type ReadEntry, readEntries } from './read-entries.js';
 
 const samples = { word: 'sample', schema: sampleSchema };
@@ -19,6 +21,7 @@ export class IngestController {
   constructor(
     private readonly admission: Admission,
     private readonly engine: Engine,
+    private readonly lines: LineIntake,
   ) {}
 
   @Post(':channel')
@@ -28,28 +31,25 @@ export class IngestController {
   async ingest(
     @Param('channel') channel: string,
     @Body() body: unknown,
-    @Headers('content-type') contentType: string | undefined,
     @Req() request: AuthenticatedRequest,
   ): Promise<IngestAnswer> {
     this.admission.assertOpen();
-    const answer = this.take(
-      request.identity.principal.tenantId,
-      channel,
-      typeof body === 'string' ? body : '',
-      contentType,
-    );
+    const { identity } = request;
+    const answer = hasLines(request)
+      ? await this.lines.take(request, identity, channel)
+      : this.take(identity.principal.tenantId, channel, typeof body === 'string' ? body : '');
     // Live numbers have it already; the producer hears of it when a kill cannot undo it any more.
     await this.admission.durable();
     return answer;
   }
 
-  private take(tenantId: string, channel: string, text: string, contentType: string | undefined): IngestAnswer {
+  private take(tenantId: string, channel: string, text: string): IngestAnswer {
     if (this.engine.catalog.get(channel)?.kind === 'events') {
-      return this.admit(tenantId, readEntries(text, contentType, events), 'INVALID_EVENT', (readable) =>
+      return this.admit(tenantId, readEntries(text, events), 'INVALID_EVENT', (readable) =>
         this.admission.admitEvents(tenantId, channel, readable.map(eventOf)),
       );
     }
-    return this.admit(tenantId, readEntries(text, contentType, samples), 'INVALID_SAMPLE', (readable) =>
+    return this.admit(tenantId, readEntries(text, samples), 'INVALID_SAMPLE', (readable) =>
       this.admission.admit(readable.map((sample) => sampleOf(tenantId, channel, sample))),
     );
   }
@@ -105,8 +105,4 @@ function sampleOf(
     ...(quality === undefined ? {} : { quality }),
     ...(corrects === undefined ? {} : { corrects }),
   };
-}
-
-function eventOf({ id, type, data, labels, timestamp }: PostedEvent): NewEvent {
-  return { id, type, data, labels, timestampMs: timestamp === undefined ? undefined : Number(new Date(timestamp)) };
 }

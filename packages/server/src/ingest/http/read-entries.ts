@@ -13,13 +13,12 @@ export interface EntryKind<T> {
 }
 
 /**
- * Reads a request body: one entry, an array of entries, or NDJSON (one entry per line).
+ * Reads a request body: one entry, an array of entries, or lines that nobody called NDJSON.
  *
  * @throws StreamgaugeError BAD_MESSAGE when nothing can be read at all, TOO_LARGE for too many entries.
  */
-export function readEntries<T>(body: string, contentType: string | undefined, kind: EntryKind<T>): ReadEntry<T>[] {
-  const isLines = /ndjson|jsonl/i.test(contentType ?? '');
-  const entries = isLines ? readLines(body, kind) : readWhole(body, kind);
+export function readEntries<T>(body: string, kind: EntryKind<T>): ReadEntry<T>[] {
+  const entries = readWhole(body, kind);
   if (entries.length > limits.ingestBatchSamplesMax) {
     const what = `${entries.length} ${kind.word}s`;
     throw new StreamgaugeError('TOO_LARGE', { what, limit: limits.ingestBatchSamplesMax });
@@ -42,12 +41,14 @@ function readLines<T>(body: string, kind: EntryKind<T>): ReadEntry<T>[] {
   return body
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const parsed = parse(line);
-      return parsed instanceof Error
-        ? { ok: false, error: `Invalid ${kind.word}: not JSON (${parsed.message})` }
-        : check(parsed, kind);
-    });
+    .map((line) => readLine(line, kind));
+}
+
+/** Reads one line of NDJSON. */
+export function readLine<T>(line: string, kind: EntryKind<T>): ReadEntry<T> {
+  const parsed = parse(line);
+  if (parsed instanceof Error) return { ok: false, error: `Invalid ${kind.word}: not JSON (${parsed.message})` };
+  return check(parsed, kind);
 }
 
 function parse(text: string): unknown {
