@@ -1,11 +1,20 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { limits } from '@streamgauge/protocol';
+import { limits, StreamgaugeError } from '@streamgauge/protocol';
 import { hasLines } from '../ingest/http/line-intake.js';
 
 /** What a body without end must bring within the time of a request, bytes. */
 const progressBytesMin = 16 * 1024;
 
-const late = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+const sentence = `the request did not come within ${limits.requestMsMax / 1_000} s`;
+const body = JSON.stringify(new StreamgaugeError('BAD_MESSAGE', { what: sentence }).toWire());
+const late = [
+  'HTTP/1.1 408 Request Timeout',
+  'Connection: close',
+  'Content-Type: application/json',
+  `Content-Length: ${Buffer.byteLength(body)}`,
+  '',
+  body,
+].join('\r\n');
 
 /**
  * Ends requests that take too long to come. Node has one bound for all; here a body of NDJSON may take as long as it comes on,
