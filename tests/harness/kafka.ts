@@ -53,7 +53,10 @@ export class KafkaPeer {
     await producer.close();
   }
 
-  /** Reads a topic from its beginning until `count` messages are there. */
+  /**
+   * Reads a topic of refused messages from its beginning until `count` different ones are there. One comes again where the
+   * answer of the broker that had it was lost: its headers say which one it is.
+   */
   async read(topic: string, count: number): Promise<{ value: string | undefined; headers: Record<string, string> }[]> {
     const consumer = new Consumer({
       clientId: 'peer',
@@ -61,17 +64,17 @@ export class KafkaPeer {
       bootstrapBrokers: [this.broker],
     });
     const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false });
-    const found = [];
-    for await (const { value, headers } of stream) {
-      const texts = [...headers].map(([name, text]) => [String(name), String(text)]);
-      found.push({
-        value: value === undefined || value === null ? undefined : String(value),
-        headers: Object.fromEntries(texts),
-      });
-      if (found.length === count) break;
+    const found = new Map<string, { value: string | undefined; headers: Record<string, string> }>();
+    for await (const { value, headers: pairs } of stream) {
+      const headers: Record<string, string> = Object.fromEntries(
+        [...pairs].map(([name, text]) => [String(name), String(text)]),
+      );
+      const text = value === undefined || value === null ? undefined : String(value);
+      found.set(`${headers.partition} ${headers.offset}`, { value: text, headers });
+      if (found.size === count) break;
     }
     await consumer.close(true);
-    return found;
+    return [...found.values()];
   }
 
   /** Where a group would go on, by partition. */
