@@ -114,6 +114,7 @@ describe('POST /ingest/:channel with lines', () => {
     await packed;
     request.end(Buffer.concat([bytes.subarray(0, bytes.length - 8), Buffer.from('damage!!')]));
     const { status, body } = await answer;
+    expect(request.shouldKeepAlive).toBe(false);
     expect([status, body.code]).toEqual([400, 'BAD_MESSAGE']);
     expect(body.error).toMatch(/cannot be read on .*; the \d+ lines before were taken/);
   });
@@ -144,7 +145,7 @@ describe('POST /ingest/:channel with lines', () => {
       PORT: '0',
       JWT_SECRET: jwtSecret,
       DATA_DIR: folder,
-      NODE_OPTIONS: '--max-old-space-size=160',
+      NODE_OPTIONS: '--max-old-space-size=128',
     });
     const [, url = ''] = await run.printed(/listens on (\S+)/);
     await run.printed(/Database is up/);
@@ -185,8 +186,9 @@ describe('POST /ingest/:channel with lines', () => {
     process.stdout.write(
       `${sent} bytes, ${lines} lines: at most ${Math.round(short / 1e6)} MB resident at first, ${Math.round(long / 1e6)} MB with the long body\n`,
     );
-    // Ids that are remembered take 28 MiB at most; what waits for the database, and garbage, are bounded.
-    expect(grown).toBeLessThan(200e6);
+    // The samples of the short body in the suite would not fit into the heap, and the long one of the command not into this. What
+    // the embedded database holds comes and goes by 200 MB.
+    expect(grown).toBeLessThan(400e6);
     run.child.kill('SIGTERM');
     await run.ended;
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { limits, StreamgaugeError } from '@streamgauge/protocol';
 import { hasLines } from '../ingest/http/line-intake.js';
 
@@ -24,7 +24,7 @@ export function boundRequests(server: Server): void {
   server.headersTimeout = limits.requestHeadersMsMax;
   server.requestTimeout = 0;
   Object.assign(server, { connectionsCheckingInterval: 1_000 });
-  server.prependListener('request', (request: IncomingMessage) => {
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.complete) return;
     const isEndless = request.url?.startsWith('/ingest/') === true && hasLines(request);
     let seen = 0;
@@ -32,7 +32,8 @@ export function boundRequests(server: Server): void {
       const { socket } = request;
       const more = socket.bytesRead - seen;
       seen = socket.bytesRead;
-      if (isEndless && more >= progressBytesMin) return;
+      // What comes after the answer is for nobody.
+      if (isEndless && more >= progressBytesMin && !response.writableEnded) return;
       clearInterval(timer);
       if (!request.complete) socket.end(late, () => socket.destroy());
     }, limits.requestMsMax);

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Engine } from '@streamgauge/engine';
 import { type ErrorCode, type IngestAnswer, StreamgaugeError } from '@streamgauge/protocol';
 import { postedEventSchema } from '@streamgauge/protocol/schemas';
+import type { Request } from 'express';
 import type { Identity } from '../../auth/identity.js';
 import { Revocations } from '../../auth/revocations.js';
 import { Admission } from '../admission/admission.js';
@@ -45,7 +46,7 @@ export class LineIntake {
    *
    * @throws StreamgaugeError STARTING, NOT_DURABLE, TOKEN_REVOKED; BAD_MESSAGE where the body cannot be unpacked.
    */
-  async take(request: IncomingMessage, identity: Identity, channel: string): Promise<IngestAnswer> {
+  async take(request: Request, identity: Identity, channel: string): Promise<IngestAnswer> {
     const { tenantId } = identity.principal;
     const answer = { accepted: 0, duplicates: 0, rejected: [] as Rejection[] };
     const reader = new LineReader();
@@ -64,6 +65,8 @@ export class LineIntake {
       }
       admit(reader.end());
     } catch (error) {
+      // Nobody reads what else comes, and no request can follow it.
+      request.res?.setHeader('connection', 'close');
       throw told(error, lines);
     }
     return answer;
