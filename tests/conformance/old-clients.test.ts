@@ -33,6 +33,8 @@ describe('the Socket.IO client 2.5', () => {
   it('[W45] can read why, by polling and by WebSocket', async () => {
     const polled = await fetch(`${gateway.url}/socket.io/?EIO=3&transport=polling`);
     expect([polled.status, await polled.json()]).toEqual([400, { code: 5, message: sentence }]);
+    // Whatever the address looks like.
+    expect((await fetch(`${gateway.url}/socket.io//?EIO=3&transport=polling`)).status).toBe(400);
     const upgrade = new WebSocket(`${gateway.wsUrl.replace('/ws', '')}/socket.io/?EIO=3&transport=websocket`);
     const said = await new Promise((resolve) =>
       upgrade.once('unexpected-response', (_request, response) => {

@@ -71,7 +71,8 @@ export class SocketIoServer {
       response.writeHead(503, headers).end(JSON.stringify(this.recovery.refusal().toWire()));
       return;
     }
-    if (new URL(request.url ?? '/', 'http://localhost').searchParams.get('EIO') === oldProtocol) {
+    const [, query = ''] = (request.url ?? '').split('?', 2);
+    if (new URLSearchParams(query).get('EIO') === oldProtocol) {
       response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(tooOld));
       return;
     }
